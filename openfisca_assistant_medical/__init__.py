@@ -1,0 +1,33 @@
+"""OpenFisca model of the aid to self-employed doctors who employ a medical assistant."""
+
+import json
+from pathlib import Path
+
+from openfisca_core.parameters import ParameterNode
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+from openfisca_assistant_medical import entities
+from openfisca_assistant_medical.droit.heritage import heriter
+
+_RACINE = Path(__file__).parent
+
+
+class CountryTaxBenefitSystem(TaxBenefitSystem):  # type: ignore[misc]
+    """The law from avenant 7 (2019) to the *règlement arbitral* (2023), which goes on after it."""
+
+    CURRENCY = "€"
+
+    def __init__(self) -> None:
+        super().__init__(entities.entities)
+        self.add_variables_from_directory(str(_RACINE / "variables"))
+        self.load_parameters(str(_RACINE / "parameters"))
+        exemple = _RACINE / "situation_examples" / "generaliste_deux_lois.json"
+        self.open_api_config = {
+            "variable_example": "aide_due",
+            "parameter_example": "aide.montant.un_etp.par_defaut.rang_1",
+            "simulation_example": json.loads(exemple.read_text(encoding="utf-8")),
+        }
+
+    def preprocess_parameters(self, parameters: ParameterNode) -> ParameterNode:
+        """Give each figure the references of its table."""
+        return heriter(parameters)

@@ -1,0 +1,150 @@
+"""Declarative reforms: a folder of YAML with the paths and dates to change.
+
+A reform lays its folder over a copy of the parameters of the law it reforms, in one pass, and has
+Python only where a rule changes. This loader closes the traps of openfisca-core: the base is never
+mutated, two modifications add up, no stale cache is read, and a reformed figure carries its own
+reference.
+"""
+
+import difflib
+from pathlib import Path
+from typing import Any, ClassVar
+
+from openfisca_core.parameters import Parameter, ParameterNode
+from openfisca_core.reforms import Reform
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+from openfisca_assistant_medical.droit.heritage import completer, heriter, restreindre
+
+
+class ReformeInvalide(ValueError):
+    """A folder of reform cannot be laid over the law; the message names place and remedy."""
+
+
+class ReformeDeclarative(Reform):  # type: ignore[misc]
+    """A reform made of a folder of parameters.
+
+    A subclass whose rules change too updates its variables in `apply`, after `super().apply()`.
+
+    Attributes:
+        dossier: folder of YAML with the same paths as `parameters/`; None = no figure changes.
+        decalage: (date written in the folder, date to lay it at), ISO; None = as written.
+    """
+
+    dossier: ClassVar[Path | None] = None
+    decalage: ClassVar[tuple[str, str] | None] = None
+
+    def apply(self) -> None:
+        """Lay the folder over the law."""
+        self.open_api_config = dict(self.baseline.open_api_config)
+        if self.dossier is not None:
+            surcouche = lire_dossier(self.dossier)
+            if self.decalage is not None:
+                decaler(surcouche, *self.decalage)
+            self.modify_parameters(lambda parameters: superposer(parameters, surcouche))
+
+    def modify_parameters(self, modifier_function: Any) -> None:
+        """Modify a copy of the parameters as they stand, previous modifications included."""
+        self.parameters = modifier_function(self.parameters.clone())
+        TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+
+
+def lire_dossier(dossier: Path) -> ParameterNode:
+    """Read a folder of reform as a tree of parameters.
+
+    Raises:
+        ReformeInvalide: the folder does not exist or holds no figure.
+    """
+    if not dossier.is_dir():
+        raise ReformeInvalide(f"Le dossier de réforme « {dossier} » n’existe pas.")
+    surcouche = heriter(ParameterNode("", directory_path=str(dossier)))
+    if not surcouche.children:
+        raise ReformeInvalide(f"Le dossier de réforme « {dossier} » ne contient aucun paramètre.")
+    return surcouche
+
+
+def decaler(surcouche: ParameterNode, de: str, vers: str) -> None:
+    """Lay at another day what a folder dates from one day; in place."""
+    for feuille in surcouche.get_descendants():
+        for valeur in getattr(feuille, "values_list", ()):
+            if valeur.instant_str == de:
+                valeur.instant_str = vers
+                valeur.name = f"{feuille.name}[{vers}]"
+        feuille.metadata = {
+            cle: {vers if jour == de else jour: v for jour, v in valeur.items()}
+            if isinstance(valeur, dict)
+            else valeur
+            for cle, valeur in feuille.metadata.items()
+        }
+
+
+def superposer(loi: ParameterNode, surcouche: ParameterNode) -> ParameterNode:
+    """Lay a tree of dated figures over the law; in place.
+
+    A value of the reform takes its place among the dates of the law: it replaces the one of the
+    same day and leaves the others. A line may be added to a table, and nowhere else.
+
+    Args:
+        loi: the parameters to change: a copy, since it is mutated.
+        surcouche: the dated figures, as `lire_dossier` gives them.
+
+    Returns:
+        `loi`.
+
+    Raises:
+        ReformeInvalide: unknown path, a figure where the law has a table, a value without a
+            reference.
+    """
+    for nom, nouveau in surcouche.children.items():
+        existant = loi.children.get(nom)
+        if existant is None:
+            _ajouter_ligne(loi, nom, nouveau)
+        elif isinstance(existant, Parameter) != isinstance(nouveau, Parameter):
+            raise ReformeInvalide(
+                f"« {nouveau.name} » ({nouveau.file_path}) : la loi a ici "
+                f"{'un chiffre' if isinstance(existant, Parameter) else 'une table'}, la réforme "
+                f"{'un chiffre' if isinstance(nouveau, Parameter) else 'une table'}."
+            )
+        elif isinstance(existant, Parameter):
+            _fondre(existant, nouveau)
+        else:
+            superposer(existant, nouveau)
+    return loi
+
+
+def _ajouter_ligne(table: ParameterNode, nom: str, ligne: Any) -> None:
+    if "axes" not in table.metadata:
+        proches = difflib.get_close_matches(nom, table.children, n=1)
+        lieu = f"{table.name}.{proches[0]}".lstrip(".") if proches else None
+        raise ReformeInvalide(
+            f"« {ligne.name} » ({ligne.file_path}) n’existe pas dans la loi."
+            + (f" Le chemin le plus proche est « {lieu} »." if lieu else "")
+        )
+    recues = {cle: table.metadata[cle] for cle in ("unit", "axes") if cle in table.metadata}
+    for noeud in (ligne, *ligne.get_descendants()):
+        noeud.metadata = completer(recues, noeud.metadata)
+        if isinstance(noeud, Parameter):
+            _verifier_references(noeud)
+        if noeud.description is None:
+            noeud.description = f"{table.description} — {noeud.name.removeprefix(table.name + '.')}"
+    table.add_child(nom, ligne)
+
+
+def _fondre(loi: Parameter, reforme: Parameter) -> None:
+    _verifier_references(reforme)
+    valeurs = {valeur.instant_str: valeur for valeur in loi.values_list}
+    valeurs |= {valeur.instant_str: valeur for valeur in reforme.values_list}
+    loi.values_list = [valeurs[jour] for jour in sorted(valeurs, reverse=True)]
+    ensemble = {**loi.metadata, **completer(loi.metadata, reforme.metadata)}
+    loi.metadata = restreindre(ensemble, list(valeurs))
+
+
+def _verifier_references(feuille: Parameter) -> None:
+    for valeur in feuille.values_list:
+        cite = feuille.metadata.get("reference", {}).get(valeur.instant_str)
+        hypothese = feuille.metadata.get("hypothese") is True
+        if valeur.value is not None and not cite and not hypothese:
+            raise ReformeInvalide(
+                f"« {feuille.name} » au {valeur.instant_str} ({feuille.file_path}) n’a pas de "
+                "référence. Remède : ajouter « reference » à cette date, ou « hypothese: true »."
+            )

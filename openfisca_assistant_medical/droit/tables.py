@@ -1,0 +1,309 @@
+"""Legal tables read at a vector of days.
+
+    loi = droit_au(medecins, medecins("date_anniversaire", period))
+    montant = loi.aide.montant.lire(option, tranche, rang, sinon=0)
+
+OpenFisca reads parameters at the first day of a period; here each doctor has their own day. The
+dates of all parameters cut time into *states of law*; `droit_au` finds the state of each doctor
+once, and each table is a dense array (state × axes) read by one flat `take`.
+
+- The axes come from the Enum of each key, or from the children `rang_1`, `rang_2`,
+  `rang_3_et_plus` for a whole number; a child that is no member is refused: it is a typo.
+- A `par_defaut` child serves the lines that a table does not spell out, and a value laid above an
+  axis serves the whole axis.
+- No figure is NaN for a number, and an error, or the explicit `sinon`, for anything else.
+"""
+
+import difflib
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy
+from numpy.typing import NDArray
+from openfisca_core.indexed_enums import Enum, EnumArray
+from openfisca_core.parameters import Parameter, ParameterNode
+
+from openfisca_assistant_medical.droit.calendrier import AUCUN_JOUR, Jours
+
+PAR_DEFAUT = "par_defaut"
+_RANG = re.compile(r"rang_([1-9]\d*)(_et_plus)?")
+_ABSENT = object()
+
+
+class ParametreInconnu(AttributeError):
+    """A formula names a parameter that does not exist."""
+
+
+class AxeRefuse(ValueError):
+    """A legal table has a child that is no member of the axis it is read by."""
+
+
+class FigureAbsente(ValueError):
+    """A formula reads a value that is published at no such day, without saying `sinon`."""
+
+
+class _Axe:
+    """Names of the lines of one axis, by code."""
+
+    def __init__(self, enumeration: type[Enum] | None, rang_maximal: int = 0) -> None:
+        self.enumeration = enumeration
+        if enumeration is not None:
+            self.lignes = [[membre.name] for membre in enumeration]
+        else:
+            self.lignes = [[]] + [
+                [f"rang_{rang}"] + [f"rang_{moindre}_et_plus" for moindre in range(rang, 0, -1)]
+                for rang in range(1, rang_maximal + 1)
+            ]
+        self.noms = {nom for noms in self.lignes for nom in noms} | {PAR_DEFAUT}
+
+    def codes(self, cle: Any) -> NDArray[numpy.intp]:
+        if self.enumeration is not None:
+            codes: NDArray[numpy.intp] = cle.view(numpy.ndarray).astype(numpy.intp)
+            return codes
+        rangs = numpy.clip(numpy.asarray(cle), 0, len(self.lignes) - 1)
+        return rangs.astype(numpy.intp)
+
+
+class _Table:
+    """One table, dense: a value and the leaf it comes from for each cell."""
+
+    def __init__(self, lois: "_Lois", noeud: ParameterNode | Parameter, axes: list[_Axe]) -> None:
+        self.axes = axes
+        cellules = list(self._cellules(lois, noeud))
+        self.sources = [source for _, source in cellules]
+        self.valeurs = [valeur for valeur, _ in cellules]
+        genres = {type(valeur) for valeur in self.valeurs if valeur is not None}
+        self.textuelle = str in genres
+        self.logique = bool in genres
+        self._colonnes: dict[Any, NDArray[Any]] = {}
+
+    def _cellules(self, lois: "_Lois", noeud: Any) -> Iterator[tuple[Any, Any]]:
+        chemins: list[list[list[str]]] = [[]]
+        for axe in self.axes:
+            chemins = [[*chemin, noms] for chemin in chemins for noms in axe.lignes]
+        for etat in lois.etats:
+            for chemin in chemins:
+                yield self._valeur(noeud, chemin, etat)
+
+    def _valeur(self, noeud: Any, chemin: list[list[str]], etat: str | None) -> tuple[Any, Any]:
+        """Value at a state of law, and the leaf and date it comes from."""
+        if etat is None or [] in chemin:
+            return None, None
+        if isinstance(noeud, Parameter):
+            for valeur in noeud.values_list:
+                if valeur.instant_str <= etat:
+                    return valeur.value, (noeud.name, valeur.instant_str, valeur.value)
+            return None, None
+        if not chemin:
+            raise AxeRefuse(f"« {noeud.name} » est une table : il manque une clé pour la lire.")
+        for nom in (*chemin[0], PAR_DEFAUT):
+            if nom in noeud.children:
+                valeur, source = self._valeur(noeud.children[nom], chemin[1:], etat)
+                if valeur is not None:
+                    return valeur, source
+        return None, None
+
+    def colonne(self, cle: Any, convertir: Any) -> NDArray[Any]:
+        """The cells as a flat array, made once for each way of reading them."""
+        colonne = self._colonnes.get(cle)
+        if colonne is None:
+            colonne = self._colonnes[cle] = numpy.array([convertir(v) for v in self.valeurs])
+        return colonne
+
+
+class _Lois:
+    """States of law and tables of one tree of parameters."""
+
+    def __init__(self, racine: ParameterNode) -> None:
+        self.feuilles = [
+            (feuille, feuille.values_list)
+            for feuille in racine.get_descendants()
+            if isinstance(feuille, Parameter)
+        ]
+        dates = sorted({v.instant_str for _, valeurs in self.feuilles for v in valeurs})
+        # Before the first date, and on the day that means "none", no law is in force.
+        self.etats: list[str | None] = [None, *dates, None]
+        bornes = numpy.array([*dates, AUCUN_JOUR], dtype="datetime64[D]")
+        self.bornes = bornes.astype(numpy.int64)
+        self.tables: dict[Any, _Table] = {}
+
+    def a_jour(self) -> bool:
+        """Whether no parameter was updated since the tables were laid."""
+        return all(feuille.values_list is valeurs for feuille, valeurs in self.feuilles)
+
+    def table(self, noeud: Any, cles: tuple[Any, ...]) -> _Table:
+        empreinte = (noeud.name, *(getattr(cle, "possible_values", None) for cle in cles))
+        table = self.tables.get(empreinte)
+        if table is None:
+            axes = _axes(noeud, cles)
+            table = self.tables[empreinte] = _Table(self, noeud, axes)
+        return table
+
+
+def _axes(noeud: Any, cles: tuple[Any, ...]) -> list[_Axe]:
+    niveaux: list[list[Any]] = [[noeud]]
+    for _ in cles:
+        niveaux.append([e for n in niveaux[-1] for e in getattr(n, "children", {}).values()])
+    axes = []
+    for cle, niveau in zip(cles, niveaux, strict=False):
+        enfants = {nom for parent in niveau for nom in getattr(parent, "children", {})}
+        if isinstance(cle, EnumArray):
+            axe = _Axe(cle.possible_values)
+        else:
+            rangs = [int(trouve[1]) for nom in enfants if (trouve := _RANG.fullmatch(nom))]
+            axe = _Axe(None, max(rangs, default=1))
+        if inconnus := sorted(enfants - axe.noms):
+            raise AxeRefuse(
+                f"« {noeud.name} » : « {inconnus[0]} » n’est pas une ligne de cette table ; "
+                f"lignes possibles : {', '.join(sorted(axe.noms))}."
+            )
+        axes.append(axe)
+    return axes
+
+
+_VERROU = threading.RLock()
+_LOIS: WeakKeyDictionary[ParameterNode, _Lois] = WeakKeyDictionary()
+_VERIFIEES: WeakKeyDictionary[Any, tuple[Any, _Lois]] = WeakKeyDictionary()
+
+
+def _lois_de(simulation: Any) -> _Lois:
+    """Tables of the law that a simulation runs under.
+
+    They are kept by tree of parameters, so that several systems live side by side, and checked
+    once a simulation, so that an update of the parameters shows in the next one.
+    """
+    racine = simulation.tax_benefit_system.parameters
+    verifiee = _VERIFIEES.get(simulation)
+    if verifiee is not None and verifiee[0] is racine:
+        return verifiee[1]
+    with _VERROU:
+        lois = _LOIS.get(racine)
+        if lois is None or not lois.a_jour():
+            lois = _LOIS[racine] = _Lois(racine)
+        _VERIFIEES[simulation] = (racine, lois)
+    return lois
+
+
+class Mention:
+    """A parameter whose value is a word, doctor by doctor."""
+
+    def __init__(self, table: _Table, cellules: NDArray[numpy.intp]) -> None:
+        self._table = table
+        self._cellules = cellules
+
+    def est(self, mot: str) -> NDArray[numpy.bool_]:
+        """Whether the word in force is this one, shape (n,); false where there is none."""
+        return self._table.colonne(("est", mot), lambda v: v == mot).take(self._cellules)
+
+    def parmi(self, enumeration: type[Enum], sinon: Enum) -> EnumArray:
+        """The word in force as a member of an Enum, shape (n,); `sinon` where there is none."""
+
+        def code(mot: str | None) -> int:
+            membre = sinon if mot is None else enumeration[mot]
+            index: int = membre.index
+            return index
+
+        codes = self._table.colonne((enumeration, sinon), code).astype(enumeration.indices.dtype)
+        return EnumArray(codes.take(self._cellules), enumeration)
+
+
+class Loi:
+    """A node of the law, read at the day of each doctor as if it were native."""
+
+    def __init__(self, lois: _Lois, etats: Any, tracer: Any, noeud: ParameterNode) -> None:
+        self._lois = lois
+        self._etats = etats
+        self._tracer = tracer
+        self._noeud = noeud
+
+    def __getattr__(self, nom: str) -> Any:
+        enfant = self._enfant(nom)
+        return self._lire(enfant, (), _ABSENT) if isinstance(enfant, Parameter) else enfant
+
+    def __getitem__(self, cles: Any) -> Any:
+        return self.lire(*(cles if isinstance(cles, tuple) else (cles,)))
+
+    def lire(self, *cles: Any, sinon: Any = _ABSENT) -> Any:
+        """Read a table of this node, or, by its name, a single figure.
+
+        Args:
+            cles: either the name of a child that holds one figure, or one key an axis: an
+                `EnumArray` or whole numbers (ranks), shape (n,).
+            sinon: what to give where no figure is in force.
+
+        Returns:
+            float64 or bool array of shape (n,), or a `Mention` for words.
+
+        Raises:
+            AxeRefuse: a child of the table is no member of its axis.
+            FigureAbsente: a value that is no number is missing, and `sinon` was not said.
+        """
+        if len(cles) == 1 and isinstance(cles[0], str):
+            return self._lire(self._enfant(cles[0]), (), sinon)
+        return self._lire(self._noeud, cles, sinon)
+
+    def _enfant(self, nom: str) -> Any:
+        enfant = self._noeud.children.get(nom)
+        if enfant is None:
+            proches = difflib.get_close_matches(nom, self._noeud.children, n=1)
+            remede = f" Le plus proche : « {proches[0]} »." if proches else ""
+            chemin = f"{self._noeud.name}.{nom}".lstrip(".")
+            raise ParametreInconnu(f"Le paramètre « {chemin} » n’existe pas.{remede}")
+        if isinstance(enfant, Parameter):
+            return enfant
+        return Loi(self._lois, self._etats, self._tracer, enfant)
+
+    def _lire(self, noeud: Any, cles: tuple[Any, ...], sinon: Any) -> Any:
+        table = self._lois.table(noeud, cles)
+        cellules = self._etats
+        for axe, cle in zip(table.axes, cles, strict=True):
+            cellules = cellules * len(axe.lignes) + axe.codes(cle)
+        if self._tracer is not None:
+            self._tracer_lecture(table, cellules)
+        if table.textuelle:
+            return Mention(table, cellules)
+        if table.logique or isinstance(sinon, bool):
+            return self._lire_logique(noeud, table, cellules, sinon)
+        manque = numpy.nan if sinon is _ABSENT else sinon
+        colonne = table.colonne(str(manque), lambda v: float(manque if v is None else v))
+        return colonne.take(cellules)
+
+    def _lire_logique(self, noeud: Any, table: _Table, cellules: Any, sinon: Any) -> Any:
+        absentes = table.colonne("absentes", lambda v: v is None)
+        if sinon is _ABSENT and absentes.take(cellules).any():
+            raise FigureAbsente(
+                f"« {noeud.name} » n’est pas publié à toutes les dates demandées : "
+                "dire « sinon » pour lire ce qui manque."
+            )
+        remplace = sinon is True
+        colonne = table.colonne(remplace, lambda v: remplace if v is None else bool(v))
+        return colonne.take(cellules)
+
+    def _tracer_lecture(self, table: _Table, cellules: NDArray[numpy.intp]) -> None:
+        vues = set()
+        for cellule in numpy.unique(cellules):
+            source = table.sources[cellule]
+            if source is not None and source[:2] not in vues:
+                vues.add(source[:2])
+                self._tracer.record_parameter_access(*source)
+
+
+def droit_au(population: Any, jours: Jours) -> Loi:
+    """The law in force on the day of each doctor.
+
+    Args:
+        population: persons of a simulation, n of them.
+        jours: one day a person, shape (n,); 9999-12-31 = no law.
+
+    Returns:
+        The root of the parameters; see `Loi`.
+    """
+    simulation = population.simulation
+    lois = _lois_de(simulation)
+    jours = numpy.where(numpy.isnat(jours), AUCUN_JOUR, jours)
+    etats = lois.bornes.searchsorted(jours.astype(numpy.int64), side="right")
+    tracer = simulation.tracer if simulation.trace else None
+    return Loi(lois, etats, tracer, simulation.tax_benefit_system.parameters)

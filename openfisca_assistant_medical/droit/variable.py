@@ -1,0 +1,91 @@
+"""The base class of the project's variables.
+
+It closes four traps of openfisca-core, all of which give a wrong figure without a word:
+
+- money and shares are float64: in float32, 7.7 % of prorated amounts miss a cent;
+- a computed variable refuses any input: core would give every other doctor its default value;
+- a yearly input given for several calendar years is laid year by year, doctor by doctor;
+- a year is a calendar year: `year:2024-07` is refused instead of losing its month.
+
+It also lets an ETERNITY formula be asked at "ETERNITY", which core cannot do.
+"""
+
+from typing import Any
+
+import numpy
+from openfisca_core import periods, variables
+from openfisca_core.errors import SituationParsingError
+from openfisca_core.indexed_enums import EnumArray
+from openfisca_core.periods import DateUnit, Period
+
+
+class SaisieRefusee(SituationParsingError):
+    """An input, or a period, that the model refuses; the Web API answers 400."""
+
+
+def _refuser(holder: Any, period: Period, array: Any) -> None:
+    variable = holder.variable
+    raise SaisieRefusee(
+        [variable.entity.plural, variable.name, str(period)],
+        f"« {variable.name} » est calculée : on ne la donne pas, car les autres médecins de la "
+        "même demande perdraient leur calcul. Remède : donner les informations dont elle dépend, "
+        f"voir /variable/{variable.name}.",
+    )
+
+
+def _verifier_annee_civile(variable: Any, period: Period) -> None:
+    if period.unit == DateUnit.YEAR and period.start[1:] != (1, 1):
+        raise SaisieRefusee(
+            [variable.entity.plural, variable.name, str(period)],
+            f"« {variable.name} » se donne et se demande par année civile : « {period} » ne "
+            f"commence pas le 1er janvier. Remède : « {period.start.year} », l’année de contrat "
+            "qui commence cette année-là.",
+        )
+
+
+def _repartir_par_annee(holder: Any, period: Period, array: Any) -> None:
+    """Lay a yearly input on each calendar year of its period.
+
+    Where a doctor already has a value for one of these years, it wins: the finer period is laid
+    first, and speaks only for the doctors whose value differs from the default.
+    """
+    variable = holder.variable
+    _verifier_annee_civile(variable, period)
+    if period.unit != DateUnit.YEAR or period.size == 1:
+        holder._set(period, array)
+        return
+    valeurs = holder._to_array(array)
+    defaut = holder.default_array()
+    for decalage in range(period.size):
+        sous_periode = Period((DateUnit.YEAR, period.start.offset(decalage, DateUnit.YEAR), 1))
+        deja = holder.get_array(sous_periode)
+        if deja is None:
+            retenues = valeurs.copy()
+        else:
+            garder = numpy.asarray(deja != defaut)
+            retenues = numpy.where(garder, numpy.asarray(deja), numpy.asarray(valeurs))
+            if isinstance(valeurs, EnumArray):
+                retenues = EnumArray(retenues, valeurs.possible_values)
+        holder._set(sous_periode, retenues)
+
+
+class Variable(variables.Variable):  # type: ignore[misc]
+    """A variable of the model: an input, without a formula, or a rule, with one."""
+
+    def __init__(self, baseline_variable: Any = None) -> None:
+        super().__init__(baseline_variable)
+        if self.value_type is float:
+            self.dtype = numpy.dtype("float64")
+        if self.formulas:
+            self.set_input = _refuser
+        elif self.definition_period == DateUnit.YEAR:
+            self.set_input = _repartir_par_annee
+
+    def get_formula(self, period: Any = None) -> Any:
+        """Formula for a period; an ETERNITY variable has the same one whatever the period."""
+        if self.definition_period == DateUnit.ETERNITY:
+            return super().get_formula()
+        if period is not None:
+            periode = period if isinstance(period, Period) else periods.period(period)
+            _verifier_annee_civile(self, periode)
+        return super().get_formula(period)

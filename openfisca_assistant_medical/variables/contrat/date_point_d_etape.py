@@ -1,0 +1,30 @@
+"""The doctor and the caisse meet every six months."""
+
+from datetime import date
+
+import numpy
+from openfisca_core.periods import DateUnit
+
+from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, premiere_echeance
+from openfisca_assistant_medical.entities import Medecin
+
+
+class date_point_d_etape(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    label = "Premier point d’étape de l’année civile avec la caisse"
+    documentation = """
+    9999-12-31 s’il n’y en a pas dans l’année.
+    """
+
+    def formula(medecins, period):
+        """Tous les six mois à compter de la signature, tant que le contrat court (S003, S004)."""
+        signature = medecins("date_signature", period)
+        loi = droit_au(medecins, signature)
+        date_prevue = premiere_echeance(signature, loi.contrat.point_d_etape, period.start.year)
+        en_cours = (date_prevue < medecins("date_fin_contrat", period)) & (
+            date_prevue < medecins("date_resiliation", period)
+        )
+        return numpy.where(en_cours, date_prevue, AUCUN_JOUR)

@@ -1,0 +1,66 @@
+"""Is the doctor newly installed, with a small *patientèle*?"""
+
+from openfisca_core.periods import DateUnit
+
+from openfisca_assistant_medical.droit import Variable, droit_au, plus_mois, selon
+from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.nomenclatures import TrancheDeclaree, TranchePatientele
+
+
+class sous_mediane_pmt(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "PMT de départ sous la médiane nationale"
+
+    def formula(medecins, period):
+        """Ce qu’on ignore est favorable, sauf dans une tranche haute. Source : S003, IV-2."""
+        loi = droit_au(medecins, medecins("date_signature", period))
+        p50 = loi.patientele.pmt.p50[medecins("specialite", period)]
+        compte = medecins("patientele_mt_initiale", period)
+        declaree = medecins("tranche_pmt_declaree", period)
+        tranche = medecins("tranche_pmt", period)
+        haute = (tranche == TranchePatientele.p90_p95) | (tranche == TranchePatientele.p95_et_plus)
+        connue = (p50 >= 0) & (compte >= 0)
+        sous_p30 = declaree == TrancheDeclaree.moins_de_p30
+        return ~haute & (sous_p30 | ~connue | (compte < p50))
+
+
+class sous_mediane_pfa(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "PFA de départ sous la médiane nationale"
+
+    def formula(medecins, period):
+        """Ce qu’on ignore est favorable, sauf dans une tranche haute. Source : S003, IV-2."""
+        loi = droit_au(medecins, medecins("date_signature", period))
+        p50 = loi.patientele.pfa.p50[medecins("specialite", period)]
+        compte = medecins("file_active_initiale", period)
+        declaree = medecins("tranche_pfa_declaree", period)
+        tranche = medecins("tranche_pfa", period)
+        haute = (tranche == TranchePatientele.p90_p95) | (tranche == TranchePatientele.p95_et_plus)
+        connue = (p50 >= 0) & (compte >= 0)
+        sous_p30 = declaree == TrancheDeclaree.moins_de_p30
+        return ~haute & (sous_p30 | ~connue | (compte < p50))
+
+
+class primo_installe(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Médecin nouvellement installé sous la médiane"
+
+    def formula(medecins, period):
+        """Première installation dans le département depuis douze mois au plus (S003, IV-2)."""
+        signature = medecins("date_signature", period)
+        loi = droit_au(medecins, signature)
+        installation = medecins("date_installation", period)
+        limite = plus_mois(installation, loi.eligibilite.primo_installation)
+        specialite = medecins("specialite", period)
+        sur_pmt = loi.patientele.compte_retenu.installation_pmt.lire(specialite, sinon=False)
+        sous_mediane = selon(
+            (sur_pmt, medecins("sous_mediane_pmt", period)),
+            sinon=medecins("sous_mediane_pfa", period),
+        )
+        return (installation <= signature) & (signature <= limite) & sous_mediane

@@ -1,0 +1,117 @@
+"""The assistant, and the post that the assistant leaves: inputs."""
+
+from datetime import date
+
+from openfisca_core.indexed_enums import Enum
+from openfisca_core.periods import DateUnit
+
+from openfisca_assistant_medical.droit import Variable
+from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.nomenclatures import ProfilAssistant
+
+
+class date_recrutement_assistant(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Date de recrutement de l’assistant"
+    documentation = """
+    9999-12-31 : non donnée, la signature en tient lieu.
+    """
+
+
+class secretaire_devenu_assistant(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "L’assistant était le secrétaire du cabinet"
+
+
+class date_remplacement_secretaire(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Date de remplacement du secrétaire devenu assistant"
+    documentation = """
+    9999-12-31 : non remplacé.
+    """
+
+
+class quotite_secretaire(Variable):
+    value_type = float
+    default_value = 1
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    unit = "/1"
+    label = "Temps de travail du poste de secrétaire à remplacer"
+    documentation = """
+    En part d’un temps plein.
+    """
+
+
+class quotite_remplacement(Variable):
+    value_type = float
+    default_value = 1
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    unit = "/1"
+    label = "Temps de travail de ce qui remplace le secrétaire"
+    documentation = """
+    Secrétaire ou secrétariat téléphonique, en part d’un temps plein.
+    """
+
+
+class profil_assistant(Variable):
+    value_type = Enum
+    possible_values = ProfilAssistant
+    default_value = ProfilAssistant.autre
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Profil de l’assistant au recrutement"
+
+
+class diplome_niveau_4(Variable):
+    value_type = bool
+    default_value = True
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "L’assistant a un diplôme de niveau 4"
+    documentation = """
+    Exigé pour accéder à la formation.
+    """
+
+
+class date_inscription_formation(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Date d’inscription de l’assistant en formation"
+    documentation = """
+    9999-12-31 : non inscrit.
+    """
+
+
+class date_certification(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Date de certification de l’assistant"
+    documentation = """
+    Certificat de qualification professionnelle ou attestation ; 9999-12-31 : aucune.
+    """
+
+
+class cout_employeur_annuel(Variable):
+    value_type = float
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "currency"
+    label = "Coût annuel de l’assistant pour l’employeur"
+    documentation = """
+    Facultatif : sert au reste à charge. 0 : non donné.
+    """

@@ -1,0 +1,121 @@
+"""Targets written in the contract and its amendments: inputs."""
+
+from openfisca_core.periods import DateUnit
+
+from openfisca_assistant_medical.droit import Variable
+from openfisca_assistant_medical.entities import Medecin
+
+
+class objectif_pmt_contractuel(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    unit = "patient"
+    label = "Objectif de PMT écrit au contrat"
+    documentation = """
+    Nombre de patients à atteindre ; 0 : non donné.
+    """
+
+
+class objectif_pfa_contractuel(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    unit = "patient"
+    label = "Objectif de PFA écrit au contrat"
+    documentation = """
+    Nombre de patients à atteindre ; 0 : non donné.
+    """
+
+
+class objectif_pmt_avenant(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "patient"
+    label = "Objectif de PMT fixé par avenant"
+    documentation = """
+    0 : aucun.
+    """
+
+
+class objectif_pfa_avenant(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "patient"
+    label = "Objectif de PFA fixé par avenant"
+    documentation = """
+    0 : aucun.
+    """
+
+
+class depart_pmt_avenant(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "patient"
+    label = "PMT dont part l’objectif d’un avenant"
+    documentation = """
+    0 : aucune.
+    """
+
+
+class depart_pfa_avenant(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "patient"
+    label = "PFA dont part l’objectif d’un avenant"
+    documentation = """
+    0 : aucune.
+    """
+
+
+class niveau_a_maintenir_pmt(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "patient"
+    label = "PMT qu’un médecin senior doit maintenir"
+    documentation = """
+    Au 30 juin de l’année ou au 31 décembre précédent ; 0 : le compte de départ.
+    """
+
+
+class niveau_a_maintenir_pfa(Variable):
+    value_type = int
+    default_value = 0
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "patient"
+    label = "PFA qu’un médecin senior doit maintenir"
+    documentation = """
+    Au 30 juin de l’année ou au 31 décembre précédent ; 0 : le compte de départ.
+    """
+
+
+class avenant_senior(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    label = "Le contrat en cours a été révisé pour le 65e anniversaire"
+
+
+class part_aide_decidee(Variable):
+    value_type = float
+    default_value = -1
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "/1"
+    label = "Part de l’aide décidée par la commission paritaire nationale"
+    documentation = """
+    Circonstances exceptionnelles ; −1 : aucune décision.
+    """
