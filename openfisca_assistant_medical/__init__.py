@@ -12,7 +12,7 @@ from openfisca_assistant_medical.droit.heritage import heriter
 _RACINE = Path(__file__).parent
 
 
-class CountryTaxBenefitSystem(TaxBenefitSystem):  # type: ignore[misc]
+class CountryTaxBenefitSystem(TaxBenefitSystem):
     """The law from avenant 7 (2019) to the *règlement arbitral* (2023), which goes on after it."""
 
     CURRENCY = "€"

@@ -21,11 +21,12 @@ from openfisca_assistant_medical.droit.exact import (
     depasse,
     rapport,
 )
-from openfisca_assistant_medical.droit.tables import droit_au
+from openfisca_assistant_medical.droit.tables import PREMIER_TEXTE, droit_au
 from openfisca_assistant_medical.droit.variable import SaisieRefusee, Variable
 
 __all__ = [
     "AUCUN_JOUR",
+    "PREMIER_TEXTE",
     "SaisieRefusee",
     "Variable",
     "annee",

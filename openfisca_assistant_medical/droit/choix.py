@@ -41,8 +41,8 @@ def plus_haute(une: EnumArray, autre: EnumArray) -> EnumArray:
 
 def meme_nom(valeurs: EnumArray, enumeration: type[Enum], sinon: EnumArray) -> EnumArray:
     """The member of the same name in another Enum, shape (n,); `sinon` where there is none."""
-    absent = len(enumeration)
     noms = [membre.name for membre in enumeration]
+    absent = len(noms)
     codes = [noms.index(m.name) if m.name in noms else absent for m in valeurs.possible_values]
     trouves = numpy.array(codes, dtype=enumeration.indices.dtype).take(valeurs.view(numpy.ndarray))
     retenus = numpy.where(trouves == absent, sinon.view(numpy.ndarray), trouves)

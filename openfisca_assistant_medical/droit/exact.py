@@ -23,13 +23,12 @@ _CENTIMES = 100
 
 
 def _millioniemes(part: ArrayLike) -> NDArray[numpy.int64]:
-    # No figure (NaN) is compared as 0: callers gate what is unknown.
-    entiers = numpy.rint(numpy.nan_to_num(numpy.asarray(part, dtype=numpy.float64)) * _ECHELLE)
-    return entiers.astype(numpy.int64)
+    connue = numpy.nan_to_num(numpy.asarray(part, dtype=numpy.float64))
+    return numpy.asarray(numpy.rint(connue * _ECHELLE), dtype=numpy.int64)
 
 
 def _entiers(comptes: ArrayLike) -> NDArray[numpy.int64]:
-    return numpy.nan_to_num(numpy.asarray(comptes)).astype(numpy.int64)
+    return numpy.asarray(numpy.nan_to_num(comptes), dtype=numpy.int64)
 
 
 def atteint(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[numpy.bool_]:
@@ -41,7 +40,7 @@ def atteint(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[nu
         cible: whole numbers, shape (n,).
 
     Returns:
-        Booleans, shape (n,).
+        Booleans, shape (n,); false where there is no share (NaN).
     """
     resultat: NDArray[numpy.bool_] = _entiers(observe) * _ECHELLE >= _millioniemes(part) * _entiers(
         cible

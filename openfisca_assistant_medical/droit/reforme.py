@@ -21,7 +21,7 @@ class ReformeInvalide(ValueError):
     """A folder of reform cannot be laid over the law; the message names place and remedy."""
 
 
-class ReformeDeclarative(Reform):  # type: ignore[misc]
+class ReformeDeclarative(Reform):
     """A reform made of a folder of parameters.
 
     A subclass whose rules change too updates its variables in `apply`, after `super().apply()`.
@@ -45,7 +45,7 @@ class ReformeDeclarative(Reform):  # type: ignore[misc]
 
     def modify_parameters(self, modifier_function: Any) -> None:
         """Modify a copy of the parameters as they stand, previous modifications included."""
-        self.parameters = modifier_function(self.parameters.clone())
+        self.parameters: ParameterNode = modifier_function(self.parameters.clone())
         TaxBenefitSystem.get_parameters_at_instant.cache_clear()
 
 

@@ -11,7 +11,8 @@ once, and each table is a dense array (state × axes) read by one flat `take`.
   `rang_3_et_plus` for a whole number; a child that is no member is refused: it is a typo.
 - A `par_defaut` child serves the lines that a table does not spell out, and a value laid above an
   axis serves the whole axis.
-- No figure is NaN for a number, and an error, or the explicit `sinon`, for anything else.
+- No figure is NaN for a number, and an error, or the explicit `sinon`, for anything else. A
+  condition that no text dates yet may be read in the first text that does: `PREMIER_TEXTE`.
 """
 
 import difflib
@@ -31,6 +32,8 @@ from openfisca_assistant_medical.droit.calendrier import AUCUN_JOUR, Jours
 PAR_DEFAUT = "par_defaut"
 _RANG = re.compile(r"rang_([1-9]\d*)(_et_plus)?")
 _ABSENT = object()
+# What to read where no text is in force: the first value that a text gave.
+PREMIER_TEXTE = object()
 
 
 class ParametreInconnu(AttributeError):
@@ -63,16 +66,24 @@ class _Axe:
         if self.enumeration is not None:
             codes: NDArray[numpy.intp] = cle.view(numpy.ndarray).astype(numpy.intp)
             return codes
-        rangs = numpy.clip(numpy.asarray(cle), 0, len(self.lignes) - 1)
-        return rangs.astype(numpy.intp)
+        rangs: NDArray[numpy.intp] = numpy.asarray(cle).clip(0, len(self.lignes) - 1).astype("intp")
+        return rangs
 
 
 class _Table:
     """One table, dense: a value and the leaf it comes from for each cell."""
 
-    def __init__(self, lois: "_Lois", noeud: ParameterNode | Parameter, axes: list[_Axe]) -> None:
+    def __init__(
+        self, lois: "_Lois", noeud: ParameterNode | Parameter, axes: list[_Axe], combler: bool
+    ) -> None:
         self.axes = axes
         cellules = list(self._cellules(lois, noeud))
+        if combler:
+            par_etat = len(cellules) // len(lois.etats)
+            for rang, (valeur, _) in enumerate(cellules):
+                if valeur is None:
+                    lignes = cellules[rang % par_etat :: par_etat]
+                    cellules[rang] = next((c for c in lignes if c[0] is not None), (None, None))
         self.sources = [source for _, source in cellules]
         self.valeurs = [valeur for valeur, _ in cellules]
         genres = {type(valeur) for valeur in self.valeurs if valeur is not None}
@@ -134,12 +145,13 @@ class _Lois:
         """Whether no parameter was updated since the tables were laid."""
         return all(feuille.values_list is valeurs for feuille, valeurs in self.feuilles)
 
-    def table(self, noeud: Any, cles: tuple[Any, ...]) -> _Table:
-        empreinte = (noeud.name, *(getattr(cle, "possible_values", None) for cle in cles))
+    def table(self, noeud: Any, cles: tuple[Any, ...], combler: bool) -> _Table:
+        enumerations = [getattr(cle, "possible_values", None) for cle in cles]
+        empreinte = (noeud.name, combler, *enumerations)
         table = self.tables.get(empreinte)
         if table is None:
             axes = _axes(noeud, cles)
-            table = self.tables[empreinte] = _Table(self, noeud, axes)
+            table = self.tables[empreinte] = _Table(self, noeud, axes, combler)
         return table
 
 
@@ -232,7 +244,7 @@ class Loi:
         Args:
             cles: either the name of a child that holds one figure, or one key an axis: an
                 `EnumArray` or whole numbers (ranks), shape (n,).
-            sinon: what to give where no figure is in force.
+            sinon: what to give where no figure is in force; `PREMIER_TEXTE` = the first one.
 
         Returns:
             float64 or bool array of shape (n,), or a `Mention` for words.
@@ -257,7 +269,10 @@ class Loi:
         return Loi(self._lois, self._etats, self._tracer, enfant)
 
     def _lire(self, noeud: Any, cles: tuple[Any, ...], sinon: Any) -> Any:
-        table = self._lois.table(noeud, cles)
+        combler = sinon is PREMIER_TEXTE
+        if combler:
+            sinon = _ABSENT
+        table = self._lois.table(noeud, cles, combler)
         cellules = self._etats
         for axe, cle in zip(table.axes, cles, strict=True):
             cellules = cellules * len(axe.lignes) + axe.codes(cle)

@@ -69,7 +69,7 @@ def _repartir_par_annee(holder: Any, period: Period, array: Any) -> None:
         holder._set(sous_periode, retenues)
 
 
-class Variable(variables.Variable):  # type: ignore[misc]
+class Variable(variables.Variable):
     """A variable of the model: an input, without a formula, or a rule, with one."""
 
     def __init__(self, baseline_variable: Any = None) -> None:

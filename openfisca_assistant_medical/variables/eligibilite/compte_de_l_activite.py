@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -16,7 +16,7 @@ class activite_mesuree_sur_pmt(Variable):
         """Généralistes et pédiatres (S001, S003, partie II-3)."""
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
-        return loi.patientele.compte_retenu.activite_pmt.lire(specialite, sinon=False)
+        return loi.patientele.compte_retenu.activite_pmt.lire(specialite, sinon=PREMIER_TEXTE)
 
 
 class activite_mesuree_sur_pfa(Variable):
@@ -29,6 +29,6 @@ class activite_mesuree_sur_pfa(Variable):
         """Toutes les spécialités sauf les généralistes. Lecture : mesure_activite."""
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
-        retenue = loi.patientele.compte_retenu.activite_pfa.lire(specialite, sinon=True)
+        retenue = loi.patientele.compte_retenu.activite_pfa.lire(specialite, sinon=PREMIER_TEXTE)
         l_une_ou_l_autre = loi.lectures.mesure_activite.est("pmt_ou_pfa")
         return retenue | (medecins("activite_mesuree_sur_pmt", period) & l_une_ou_l_autre)

@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -16,8 +16,9 @@ class exercice_regroupe(Variable):
         """Déclaré, ou deux médecins au moins dans le cabinet (S002, conditions)."""
         loi = droit_au(medecins, medecins("date_signature", period))
         membres = medecins.cabinet.nb_persons()
-        assez = membres >= loi.eligibilite.exercice_regroupe.nombre_de_medecins
-        return medecins("exercice_regroupe_declare", period) | assez
+        condition = loi.eligibilite.exercice_regroupe
+        minimum = condition.lire("nombre_de_medecins", sinon=PREMIER_TEXTE)
+        return medecins("exercice_regroupe_declare", period) | (membres >= minimum)
 
 
 class exercice_conforme(Variable):

@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au, plus_mois, selon
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au, plus_mois, selon
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import TrancheDeclaree, TranchePatientele
 
@@ -56,11 +56,16 @@ class primo_installe(Variable):
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
         installation = medecins("date_installation", period)
-        limite = plus_mois(installation, loi.eligibilite.primo_installation)
+        delai = loi.eligibilite.lire("primo_installation", sinon=PREMIER_TEXTE)
         specialite = medecins("specialite", period)
-        sur_pmt = loi.patientele.compte_retenu.installation_pmt.lire(specialite, sinon=False)
+        comptes = loi.patientele.compte_retenu
+        sur_pmt = comptes.installation_pmt.lire(specialite, sinon=PREMIER_TEXTE)
         sous_mediane = selon(
             (sur_pmt, medecins("sous_mediane_pmt", period)),
             sinon=medecins("sous_mediane_pfa", period),
         )
-        return (installation <= signature) & (signature <= limite) & sous_mediane
+        return (
+            (installation <= signature)
+            & (signature <= plus_mois(installation, delai))
+            & sous_mediane
+        )

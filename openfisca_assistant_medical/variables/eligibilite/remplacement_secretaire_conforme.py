@@ -3,7 +3,13 @@
 import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, plus_mois
+from openfisca_assistant_medical.droit import (
+    AUCUN_JOUR,
+    PREMIER_TEXTE,
+    Variable,
+    droit_au,
+    plus_mois,
+)
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -20,12 +26,11 @@ class remplacement_secretaire_conforme(Variable):
         """Dans les six mois du recrutement, à temps de travail au moins égal (S000 ; S003, I-2)."""
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
+        delai = loi.eligibilite.lire("secretaire", sinon=PREMIER_TEXTE)
         recrutement = medecins("date_recrutement_assistant", period)
         debut = numpy.where(recrutement == AUCUN_JOUR, signature, recrutement)
         remplacement = medecins("date_remplacement_secretaire", period)
-        a_temps = (remplacement < AUCUN_JOUR) & (
-            remplacement <= plus_mois(debut, loi.eligibilite.secretaire)
-        )
+        a_temps = (remplacement < AUCUN_JOUR) & (remplacement <= plus_mois(debut, delai))
         suffisant = medecins("quotite_remplacement", period) >= medecins(
             "quotite_secretaire", period
         )

@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -16,4 +16,4 @@ class secteur_eligible(Variable):
         """Secteur 1, ou secteur 2 avec OPTAM (S001, conditions ; S003, partie II-2)."""
         loi = droit_au(medecins, medecins("date_signature", period))
         secteur = medecins("secteur_conventionnel", period)
-        return loi.eligibilite.secteur.lire(secteur, sinon=True)
+        return loi.eligibilite.secteur.lire(secteur, sinon=PREMIER_TEXTE)

@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -15,7 +15,8 @@ class specialite_exclue(Variable):
     def formula(medecins, period):
         """Source : S000, spécialités éligibles ; S003, partie II-1."""
         loi = droit_au(medecins, medecins("date_signature", period))
-        return loi.eligibilite.specialite_exclue.lire(medecins("specialite", period), sinon=False)
+        specialite = medecins("specialite", period)
+        return loi.eligibilite.specialite_exclue.lire(specialite, sinon=PREMIER_TEXTE)
 
 
 class honoraires_cliniques_suffisants(Variable):
@@ -29,9 +30,9 @@ class honoraires_cliniques_suffisants(Variable):
         loi = droit_au(medecins, medecins("date_signature", period))
         condition = loi.eligibilite.honoraires_cliniques
         specialite = medecins("specialite", period)
-        concerne = condition.specialite_concernee.lire(specialite, sinon=False)
+        concerne = condition.specialite_concernee.lire(specialite, sinon=PREMIER_TEXTE)
         part = medecins("part_honoraires_cliniques", period)
-        minimum = condition.part_minimale
+        minimum = condition.lire("part_minimale", sinon=PREMIER_TEXTE)
         egale_admise = loi.lectures.honoraires_cliniques.est("atteint")
         return ~concerne | (part > minimum) | (egale_admise & (part == minimum))
 

@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -16,7 +16,7 @@ class objectif_sur_pmt(Variable):
         """Généralistes, MEP inclus, et pédiatres (S001, objectifs ; S003, partie III-4)."""
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
-        retenue = loi.patientele.compte_retenu.objectif_pmt.lire(specialite, sinon=False)
+        retenue = loi.patientele.compte_retenu.objectif_pmt.lire(specialite, sinon=PREMIER_TEXTE)
         return retenue & (medecins("rang_annee_contrat", period) > 0)
 
 

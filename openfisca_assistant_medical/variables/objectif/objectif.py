@@ -80,8 +80,8 @@ class objectif_pmt(Variable):
         installation = (nature == TypeObjectif.installation) & (contrat <= 0)
         augmentation = nature == TypeObjectif.augmentation
         return selon(
-            (nature == TypeObjectif.sans_objet, 0),
             (avenant > 0, avenant),
+            (nature == TypeObjectif.sans_objet, 0),
             (nature == TypeObjectif.maintien, niveau),
             (installation, medecins("mediane_a_atteindre_pmt", period)),
             (augmentation & medecins("objectif_a_fixer_par_avenant", period), 0),
@@ -108,8 +108,8 @@ class objectif_pfa(Variable):
         installation = (nature == TypeObjectif.installation) & (contrat <= 0)
         augmentation = nature == TypeObjectif.augmentation
         return selon(
-            (nature == TypeObjectif.sans_objet, 0),
             (avenant > 0, avenant),
+            (nature == TypeObjectif.sans_objet, 0),
             (nature == TypeObjectif.maintien, niveau),
             (installation, medecins("mediane_a_atteindre_pfa", period)),
             (augmentation & medecins("objectif_a_fixer_par_avenant", period), 0),

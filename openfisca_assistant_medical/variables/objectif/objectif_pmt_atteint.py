@@ -2,7 +2,14 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, atteint, depasse, droit_au, selon
+from openfisca_assistant_medical.droit import (
+    PREMIER_TEXTE,
+    Variable,
+    atteint,
+    depasse,
+    droit_au,
+    selon,
+)
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import TypeObjectif
 
@@ -27,7 +34,7 @@ class maintien_pmt_tenu(Variable):
         )
         return selon(
             (medecins("maintien_senior", period), senior),
-            sinon=atteint(observe, seuil.maintien, cible),
+            sinon=atteint(observe, seuil.lire("maintien", sinon=PREMIER_TEXTE), cible),
         )
 
 
@@ -40,7 +47,7 @@ class progression_pmt_suffisante(Variable):
     def formula(medecins, period):
         """95 % au moins des patients à gagner, comparés en nombres entiers (S003, partie IV-1)."""
         loi = droit_au(medecins, medecins("date_anniversaire", period))
-        part = loi.objectif.seuil_atteinte.augmentation
+        part = loi.objectif.seuil_atteinte.lire("augmentation", sinon=PREMIER_TEXTE)
         observe, depart = medecins("patientele_mt", period), medecins("depart_pmt", period)
         cible = medecins("objectif_pmt", period)
         progression = medecins("progression_mesuree_pmt", period)
@@ -66,12 +73,13 @@ class objectif_pmt_atteint(Variable):
         """Source : S003, partie IV. Lecture : installation_seuil."""
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         observe, cible = medecins("patientele_mt", period), medecins("objectif_pmt", period)
+        part = loi.lectures.lire("installation_seuil", sinon=PREMIER_TEXTE)
         nature = medecins("type_objectif_pmt", period)
         resultat = selon(
             (nature == TypeObjectif.maintien, medecins("maintien_pmt_tenu", period)),
             (
                 nature == TypeObjectif.installation,
-                atteint(observe, loi.lectures.installation_seuil, cible),
+                atteint(observe, part, cible),
             ),
             sinon=medecins("progression_pmt_suffisante", period),
         )

@@ -3,7 +3,7 @@
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au, plus_haute, selon
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au, plus_haute, selon
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import TranchePatientele
 
@@ -18,7 +18,7 @@ class tranche_lue_sur_pmt(Variable):
         """Généralistes et pédiatres (S003, partie II-3)."""
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
-        return loi.patientele.compte_retenu.tranche_pmt.lire(specialite, sinon=False)
+        return loi.patientele.compte_retenu.tranche_pmt.lire(specialite, sinon=PREMIER_TEXTE)
 
 
 class tranche_lue_sur_pfa(Variable):
