@@ -43,12 +43,12 @@ def plus_mois(jours: Jours, mois: Entiers | NDArray[numpy.floating] | int) -> Jo
     """
     depart = _mois(jours)
     ajout = numpy.nan_to_num(numpy.asarray(mois, dtype=numpy.float64)).astype(numpy.int64)
-    arrivee = numpy.minimum(depart + ajout, _DERNIER_MOIS)
+    arrivee = depart + ajout
+    hors_calendrier = (jours >= AUCUN_JOUR) | numpy.isnat(jours) | (arrivee > _DERNIER_MOIS)
     debut = arrivee.astype("datetime64[M]").astype("datetime64[D]")
     dernier = (arrivee + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
     quantieme = jours - depart.astype("datetime64[M]").astype("datetime64[D]")
-    resultat = numpy.minimum(debut + quantieme, dernier)
-    return numpy.where((jours >= AUCUN_JOUR) | numpy.isnat(jours), AUCUN_JOUR, resultat)
+    return numpy.where(hors_calendrier, AUCUN_JOUR, numpy.minimum(debut + quantieme, dernier))
 
 
 def plus_annees(jours: Jours, annees: Entiers | NDArray[numpy.floating] | int) -> Jours:

@@ -42,18 +42,14 @@ def atteint(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[nu
     Returns:
         Booleans, shape (n,); false where there is no share (NaN).
     """
-    resultat: NDArray[numpy.bool_] = _entiers(observe) * _ECHELLE >= _millioniemes(part) * _entiers(
-        cible
-    )
-    return resultat
+    assez = _entiers(observe) * _ECHELLE >= _millioniemes(part) * _entiers(cible)
+    return numpy.asarray(assez & ~numpy.isnan(part))
 
 
 def depasse(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[numpy.bool_]:
     """Whether a whole number is strictly more than a share of another, exactly; see `atteint`."""
-    resultat: NDArray[numpy.bool_] = _entiers(observe) * _ECHELLE > _millioniemes(part) * _entiers(
-        cible
-    )
-    return resultat
+    plus = _entiers(observe) * _ECHELLE > _millioniemes(part) * _entiers(cible)
+    return numpy.asarray(plus & ~numpy.isnan(part))
 
 
 def rapport(gagne: ArrayLike, a_gagner: ArrayLike) -> NDArray[numpy.float64]:

@@ -1,0 +1,161 @@
+"""Days, shares and cents: the arithmetic of the documents."""
+
+from fractions import Fraction
+from math import floor
+from random import Random
+
+import numpy
+import pytest
+
+from openfisca_assistant_medical.droit import (
+    AUCUN_JOUR,
+    annee,
+    anniversaire,
+    arrondi_au_centime,
+    arrondi_au_patient,
+    atteint,
+    depasse,
+    part_courue,
+    plus_annees,
+    plus_mois,
+    premiere_echeance,
+    rapport,
+)
+
+
+def jours(*dates: str) -> numpy.ndarray:
+    return numpy.array(dates, dtype="datetime64[D]")
+
+
+@pytest.mark.parametrize(
+    ("jour", "mois", "attendu"),
+    [
+        ("2024-06-22", 2, "2024-08-22"),
+        ("2023-08-31", 6, "2024-02-29"),  # the last day of a shorter month
+        ("2022-08-31", 6, "2023-02-28"),
+        ("2024-12-31", 2, "2025-02-28"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2024-03-15", 0, "2024-03-15"),
+        ("1850-05-31", 1, "1850-06-30"),
+        ("2999-12-31", 12, "3000-12-31"),
+        ("9999-12-31", 1, "9999-12-31"),  # no such day
+        ("9999-11-30", 2, "9999-12-31"),  # saturates
+    ],
+)
+def test_ajouter_des_mois_garde_le_jour_ou_prend_le_dernier(
+    jour: str, mois: int, attendu: str
+) -> None:
+    assert plus_mois(jours(jour), mois) == jours(attendu)
+
+
+def test_ce_qui_n_est_pas_un_jour_vaut_aucun_jour() -> None:
+    assert plus_mois(numpy.array(["NaT"], dtype="datetime64[D]"), 1) == AUCUN_JOUR
+
+
+def test_un_delai_inconnu_n_ajoute_rien() -> None:
+    assert plus_mois(jours("2024-01-31"), numpy.array([numpy.nan])) == jours("2024-01-31")
+
+
+@pytest.mark.parametrize(
+    ("signature", "millesime", "attendu"),
+    [
+        ("2024-02-29", 2025, "2025-02-28"),
+        ("2024-02-29", 2028, "2028-02-29"),
+        ("2023-05-01", 2023, "2023-05-01"),
+        ("2023-05-01", 2022, "2022-05-01"),
+    ],
+)
+def test_anniversaire(signature: str, millesime: int, attendu: str) -> None:
+    assert anniversaire(jours(signature), millesime) == jours(attendu)
+
+
+def test_65e_anniversaire_d_un_29_fevrier() -> None:
+    assert plus_annees(jours("1960-02-29"), 65) == jours("2025-02-28")
+
+
+def test_annee() -> None:
+    assert list(annee(jours("2019-12-31", "2020-01-01", "1969-12-31"))) == [2019, 2020, 1969]
+
+
+@pytest.mark.parametrize(
+    ("signature", "millesime", "attendu"),
+    [
+        ("2024-01-15", 2024, "2024-07-15"),  # 6 months
+        ("2024-09-01", 2024, "9999-12-31"),  # the first is in 2025
+        ("2024-09-01", 2025, "2025-03-01"),
+        ("2024-01-15", 2025, "2025-01-15"),  # 12 months: the anniversary itself
+        ("2023-08-31", 2024, "2024-02-29"),
+        ("2024-09-01", 2020, "9999-12-31"),  # before the signature
+    ],
+)
+def test_premiere_echeance_semestrielle(signature: str, millesime: int, attendu: str) -> None:
+    assert premiere_echeance(jours(signature), numpy.array([6.0]), millesime) == jours(attendu)
+
+
+def test_sans_delai_il_n_y_a_pas_d_echeance() -> None:
+    assert premiere_echeance(jours("2024-01-15"), numpy.array([numpy.nan]), 2024) == AUCUN_JOUR
+
+
+def test_part_d_annee_courue() -> None:
+    debut, fin = jours("2024-07-01"), jours("2025-07-01")
+    assert part_courue(debut, fin, jours("2024-07-11")) == 10 / 365
+    assert part_courue(debut, fin, jours("2024-07-01")) == 0
+    assert part_courue(debut, fin, jours("2030-01-01")) == 1
+    assert part_courue(fin, fin, jours("2030-01-01")) == 1  # no contract year
+
+
+@pytest.mark.parametrize(
+    ("observe", "cible", "attendu"),
+    [(380, 400, True), (379, 400, False), (95, 100, True), (94, 100, False), (19, 20, True)],
+)
+def test_exactement_95_pour_cent_est_atteint(observe: int, cible: int, attendu: bool) -> None:
+    assert atteint([observe], 0.95, [cible])[0] == attendu
+
+
+def test_95_pour_cent_est_exact_pour_tous_les_comptes() -> None:
+    cibles = numpy.arange(1, 20_001)
+    seuils = -(-cibles * 95 // 100)  # the smallest whole number that is 95 % or more
+    assert atteint(seuils, 0.95, cibles).all()
+    assert not atteint(seuils - 1, 0.95, cibles).any()
+
+
+def test_depasser_est_strict() -> None:
+    assert list(depasse([900, 901], 0.9, [1000, 1000])) == [False, True]
+
+
+def test_sans_part_rien_n_est_atteint() -> None:
+    assert not atteint([10], [numpy.nan], [10])[0]
+    assert not depasse([10], [numpy.nan], [10])[0]
+
+
+def test_rapport_sans_diviseur() -> None:
+    assert list(rapport([50, 50], [200, 0])) == [0.25, 0]
+
+
+@pytest.mark.parametrize(
+    ("part", "cible", "attendu"),
+    [(0.5, 1045, 523), (0.7, 1045, 732), (0.1, 1514, 151), (1, 775, 775)],
+)
+def test_le_demi_patient_monte(part: float, cible: int, attendu: int) -> None:
+    # 522.5, 731.5 (731.4999… in floats), 151.4, 775
+    assert arrondi_au_patient([part], [cible])[0] == attendu
+
+
+def test_le_demi_centime_monte() -> None:
+    # 0.285 × 100 is 28.499999999999996 in floats; 1.005 × 100 is 100.49999999999999.
+    assert list(arrondi_au_centime(numpy.array([0.285, 1.005, 2.675]))) == [0.29, 1.01, 2.68]
+    assert list(arrondi_au_centime(numpy.array([-0.285, -0.286]))) == [-0.28, -0.29]
+
+
+def test_une_aide_proratisee_est_juste_au_centime() -> None:
+    hasard = Random(0)
+    for _ in range(20_000):
+        montant = hasard.choice([7000, 8350, 8767, 21000, 22000, 38000, 76000])
+        a_gagner = hasard.randint(1, 3000)
+        gagne, jours_courus = hasard.randint(0, a_gagner), hasard.randint(1, 365)
+        exact = Fraction(montant) * gagne / a_gagner * jours_courus / 365
+        attendu = Fraction(floor(exact * 100 + Fraction(1, 2)), 100)
+        obtenu = arrondi_au_centime(
+            numpy.array([montant * (gagne / a_gagner) * (jours_courus / 365)])
+        )
+        assert obtenu[0] == float(attendu), (montant, gagne, a_gagner, jours_courus)

@@ -1,0 +1,232 @@
+"""The loader of declarative reforms, the convention, and the other readings."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openfisca_core.parameters import Parameter
+from openfisca_core.simulations import SimulationBuilder
+
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide
+from openfisca_assistant_medical.reforms import lectures
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+
+BASE = CountryTaxBenefitSystem()
+RACINE = "openfisca_assistant_medical.reforms"
+REFERENCE = 'reference: {"2025-01-01": [{source: ESSAI, title: Essai}]}'
+
+
+def empreinte(systeme: Any) -> dict[str, list[tuple[str, Any]]]:
+    return {
+        feuille.name: [(v.instant_str, v.value) for v in feuille.values_list]
+        for feuille in systeme.parameters.get_descendants()
+        if isinstance(feuille, Parameter)
+    }
+
+
+def reforme_du_dossier(tmp_path: Path, **fichiers: str) -> Any:
+    for nom, contenu in fichiers.items():
+        chemin = tmp_path / f"{nom.replace('__', '/')}.yaml"
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        chemin.write_text(contenu, "utf-8")
+    return type("essai", (ReformeDeclarative,), {"dossier": tmp_path})
+
+
+def aide(systeme: Any, annee: int, variable: str = "aide_maximale", **entrees: Any) -> float:
+    donnees = {"date_signature": "2024-07-01", "patientele_mt_initiale": 1300} | entrees
+    medecin = {nom: {"ETERNITY": v} for nom, v in donnees.items()}
+    simulation = SimulationBuilder().build_from_entities(systeme, {"medecins": {"m": medecin}})
+    return float(simulation.calculate(variable, annee)[0])
+
+
+def test_la_base_n_est_jamais_modifiee() -> None:
+    avant = empreinte(BASE)
+    convention = convention_2024(BASE)
+    for lecture in lectures.LECTURES:
+        getattr(lectures, lecture)(convention)
+        getattr(lectures, lecture)(BASE)
+    assert empreinte(BASE) == avant
+    assert aide(BASE, 2024) == 36000
+
+
+def test_la_convention_ne_change_que_des_dates_qui_la_suivent() -> None:
+    avant, apres = empreinte(BASE), empreinte(convention_2024(BASE))
+    for nom, valeurs in avant.items():
+        assert [v for v in apres[nom] if v[0] < "2024-06-22"] == valeurs, nom
+    nouvelles = {nom for nom in apres if nom not in avant}
+    assert all({v[0] for v in apres[nom]} == {"2024-06-22"} for nom in nouvelles)
+
+
+def test_la_convention_ne_change_aucune_formule() -> None:
+    convention = convention_2024(BASE)
+    assert convention.variables == BASE.variables
+
+
+def test_la_reforme_garde_la_configuration_de_l_api() -> None:
+    convention = convention_2024(BASE)
+    assert convention.open_api_config == BASE.open_api_config
+    assert convention.open_api_config is not BASE.open_api_config
+
+
+def test_la_reforme_s_applique_par_son_chemin() -> None:
+    reforme = BASE.apply_reform(f"{RACINE}.convention_2024.convention_2024")
+    assert aide(reforme, 2024) == 38000
+
+
+def test_une_lecture_s_applique_par_son_chemin_sur_la_base_et_sur_la_convention() -> None:
+    # 2 187 patients is P95 itself: 19 000 at every rank; strictly above it, the base line.
+    entrees = {"patientele_mt_initiale": 2187, "option_etp_initiale": "demi_etp"}
+    convention = convention_2024(BASE)
+    for systeme, p95, sous_p95 in ((BASE, 18000, 12500), (convention, 19000, 13000)):
+        assert aide(systeme, 2026, **entrees) == p95
+        autre = systeme.apply_reform(f"{RACINE}.lectures.p95_inclus")
+        assert aide(autre, 2026, **entrees) == sous_p95
+
+
+def test_l_ordre_d_une_lecture_et_de_la_convention_ne_change_rien() -> None:
+    entrees = {"patientele_mt_initiale": 2187}
+    dessus = lectures.p95_inclus(convention_2024(BASE))
+    dessous = convention_2024(lectures.p95_inclus(BASE))
+    assert aide(dessus, 2026, **entrees) == aide(dessous, 2026, **entrees) == 26000
+    assert empreinte(dessus) == empreinte(dessous)
+
+
+def test_une_lecture_inconnue_n_est_pas_une_reforme() -> None:
+    with pytest.raises(ValueError, match="no attribute p96_inclus"):
+        BASE.apply_reform(f"{RACINE}.lectures.p96_inclus")
+
+
+def test_l_entree_en_vigueur_se_decale_d_un_jour() -> None:
+    veille = {"date_signature": "2024-06-21"}
+    assert aide(convention_2024(BASE), 2024, **veille) == 36000
+    for systeme in (BASE, convention_2024(BASE)):
+        autre = lectures.entree_en_vigueur_2024(systeme)
+        assert aide(autre, 2024, **veille) == 38000
+        assert aide(autre, 2024, date_signature="2024-06-20") == 36000
+    reference = lectures.entree_en_vigueur_2024(BASE).parameters.aide.montant.un_etp
+    assert "2024-06-21" in reference.p95_et_plus.metadata["reference"]
+
+
+def test_deux_modifications_s_ajoutent(tmp_path: Path) -> None:
+    class deux(convention_2024):  # type: ignore[misc]
+        def apply(self) -> None:
+            super().apply()
+            self.modify_parameters(self._modifier)
+
+        @staticmethod
+        def _modifier(parameters: Any) -> Any:
+            parameters.versement.delai_acompte.update(start="2025-01-01", value=3)
+            return parameters
+
+    reforme = deux(BASE)
+    assert aide(reforme, 2024) == 38000
+    assert reforme.get_parameters_at_instant("2025-06-01").versement.delai_acompte == 3
+    assert BASE.get_parameters_at_instant("2025-06-01").versement.delai_acompte == 1
+
+
+def test_le_cache_de_core_ne_garde_pas_l_ancienne_valeur() -> None:
+    reforme = convention_2024(BASE)
+    assert reforme.get_parameters_at_instant("2025-06-01").versement.delai_acompte == 2
+
+    def modifier(parameters: Any) -> Any:
+        parameters.versement.delai_acompte.update(start="2025-01-01", value=5)
+        return parameters
+
+    reforme.modify_parameters(modifier)
+    assert reforme.get_parameters_at_instant("2025-06-01").versement.delai_acompte == 5
+
+
+def test_un_dossier_de_l_utilisateur(tmp_path: Path) -> None:
+    reforme = reforme_du_dossier(
+        tmp_path,
+        aide__montant=f"""
+metadata:
+  {REFERENCE}
+un_etp:
+  par_defaut:
+    rang_3_et_plus:
+      values: {{"2025-01-01": {{value: 23000}}}}
+""",
+    )
+    systeme = reforme(convention_2024(BASE))
+    assert aide(systeme, 2026) == 23000
+    assert aide(systeme, 2025) == 28000
+    montant = systeme.parameters.aide.montant.un_etp.par_defaut.rang_3_et_plus
+    assert montant.metadata["reference"]["2025-01-01"][0]["source"] == "ESSAI"
+    assert montant.metadata["unit"] == "currency"
+
+
+def test_une_ligne_s_ajoute_a_une_table(tmp_path: Path) -> None:
+    reforme = reforme_du_dossier(
+        tmp_path,
+        patientele__pfa=f"""
+metadata:
+  {REFERENCE}
+p90:
+  cardiologue:
+    values: {{"2025-01-01": {{value: 3000}}}}
+""",
+    )
+    ligne = reforme(BASE).parameters.patientele.pfa.p90.cardiologue
+    assert ligne.metadata["unit"] == "patient"
+    assert ligne.description
+
+
+@pytest.mark.parametrize(
+    ("fichiers", "message"),
+    [
+        (
+            {"aide__montants": f"metadata:\n  {REFERENCE}\nvalues: {{'2025-01-01': {{value: 1}}}}"},
+            "« aide.montants ».*n’existe pas dans la loi.*« aide.montant »",
+        ),
+        (
+            {"contrat__duree": 'values: {"2025-01-01": {value: 6}}'},
+            "« contrat.duree » au 2025-01-01.*n’a pas de référence.*hypothese",
+        ),
+        (
+            {"aide__montant": 'values: {"2025-01-01": {value: 6}}'},
+            "la loi a ici une table, la réforme un chiffre",
+        ),
+        (
+            {"contrat__duree": 'un: {values: {"2025-01-01": {value: 6}}}'},
+            "la loi a ici un chiffre, la réforme une table",
+        ),
+        ({}, "ne contient aucun paramètre"),
+    ],
+)
+def test_un_dossier_fautif_est_refuse(
+    tmp_path: Path, fichiers: dict[str, str], message: str
+) -> None:
+    reforme = reforme_du_dossier(tmp_path, **fichiers)
+    with pytest.raises(ReformeInvalide, match=message):
+        reforme(BASE)
+
+
+def test_une_hypothese_dispense_de_reference(tmp_path: Path) -> None:
+    reforme = reforme_du_dossier(
+        tmp_path,
+        contrat__duree='metadata: {hypothese: true}\nvalues: {"2024-01-01": {value: 6}}',
+    )
+    assert aide(reforme(BASE), 2029) == 21000  # a sixth year
+    assert aide(BASE, 2029) == 0
+
+
+def test_un_dossier_absent_est_nomme(tmp_path: Path) -> None:
+    absent = type("essai", (ReformeDeclarative,), {"dossier": tmp_path / "absent"})
+    with pytest.raises(ReformeInvalide, match="absent » n’existe pas"):
+        absent(BASE)
+
+
+def test_une_ligne_de_table_mal_nommee_est_refusee_a_la_lecture(tmp_path: Path) -> None:
+    reforme = reforme_du_dossier(
+        tmp_path,
+        eligibilite__secteur=f"""
+metadata:
+  {REFERENCE}
+secteur_deux:
+  values: {{"2025-01-01": {{value: true}}}}
+""",
+    )
+    with pytest.raises(ValueError, match="« secteur_deux » n’est pas une ligne"):
+        aide(reforme(BASE), 2026)
