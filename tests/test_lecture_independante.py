@@ -103,6 +103,7 @@ def test_le_modele_et_la_lecture_independante_s_accordent(
     assert not trouves, f"{len(trouves)} écarts, dont :\n" + "\n".join(trouves[:5])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sous_la_convention", [False, True], ids=["base", "convention_2024"])
 @pytest.mark.parametrize("lecture", lectures.LECTURES)
 def test_chaque_autre_lecture_s_accorde_aussi(lecture: str, sous_la_convention: bool) -> None:

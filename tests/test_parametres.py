@@ -1,5 +1,6 @@
 """Every file of parameters, of the base and of the convention: schema, units, references."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ PAQUET = Path(openfisca_assistant_medical.__file__).parent
 TESTS = Path(__file__).parent
 BASE_DIR, SURCOUCHE_DIR = PAQUET / "parameters", PAQUET / "reforms/convention_2024/parameters"
 FICHIERS = sorted([*BASE_DIR.rglob("*.yaml"), *SURCOUCHE_DIR.rglob("*.yaml")])
-SCHEMA = yaml.safe_load((TESTS / "schema_parametres.yaml").read_text("utf-8"))
+SCHEMA = json.loads((TESTS / "schema_parametres.json").read_text("utf-8"))
 UNITES = {unite["name"] for unite in yaml.safe_load((PAQUET / "units.yaml").read_text("utf-8"))}
 BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)

@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 
 from openfisca_core.parameters import ParameterNode
 
-import openfisca_assistant_medical
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
 from openfisca_assistant_medical.reforms.convention_2024 import ENTREE_EN_VIGUEUR, convention_2024
 
-_DOSSIER = Path(openfisca_assistant_medical.__file__).parent / "parameters" / "lectures"
+_DOSSIER = Path(__file__).parents[1] / "parameters" / "lectures"
 
 LECTURES = (
     *sorted(fichier.stem for fichier in _DOSSIER.glob("*.yaml") if fichier.stem != "index"),

@@ -26,6 +26,9 @@ class secretaire_devenu_assistant(Variable):
     entity = Medecin
     definition_period = DateUnit.ETERNITY
     label = "L’assistant était le secrétaire du cabinet"
+    documentation = """
+    Le poste qu’il quitte doit alors être remplacé.
+    """
 
 
 class date_remplacement_secretaire(Variable):
@@ -70,6 +73,9 @@ class profil_assistant(Variable):
     entity = Medecin
     definition_period = DateUnit.ETERNITY
     label = "Profil de l’assistant au recrutement"
+    documentation = """
+    Décide de la formation requise.
+    """
 
 
 class diplome_niveau_4(Variable):

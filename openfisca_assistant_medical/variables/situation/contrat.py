@@ -28,6 +28,9 @@ class option_etp_initiale(Variable):
     entity = Medecin
     definition_period = DateUnit.ETERNITY
     label = "Option d’ETP souscrite à la signature"
+    documentation = """
+    Part de temps plein de l’assistant ; l’option 1/3 ETP est fermée depuis le 1er mai 2023.
+    """
 
 
 class option_etp_avenant(Variable):
@@ -67,6 +70,9 @@ class prorogation_signee(Variable):
     entity = Medecin
     definition_period = DateUnit.ETERNITY
     label = "Le contrat, signé avant la convention de 2024, a été prorogé à son terme"
+    documentation = """
+    Avenant de cinq ans aux mêmes conditions, une seule fois (voir la lecture).
+    """
 
 
 class date_resiliation(Variable):

@@ -107,6 +107,9 @@ class avenant_senior(Variable):
     entity = Medecin
     definition_period = DateUnit.YEAR
     label = "Le contrat en cours a été révisé pour le 65e anniversaire"
+    documentation = """
+    Vaut pour son année seulement : donner une plage d’années pour plusieurs.
+    """
 
 
 class part_aide_decidee(Variable):

@@ -1,0 +1,63 @@
+# Two commands need nothing but Python 3.11 or later: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Every YAML test, as `openfisca test` takes them.
+YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
+CONVENTION := openfisca_assistant_medical.reforms.convention_2024.convention_2024
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-yaml test-python check lint format serve lock build clean
+
+help: ## This list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The environment of the lock file, made again when the lock file changes.
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Setting up $(VENV) (once)…"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --extra dev --inexact
+	@touch $@
+
+demo: $(READY) ## A contract under the 2023 law and under the convention, and what changes
+	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois
+	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois --comparer
+
+test: test-yaml test-python ## Every test; prints how many cases ran
+
+test-yaml: $(READY)
+	$(BIN)/openfisca test $(YAML_TESTS) -c openfisca_assistant_medical
+
+test-python: $(READY)
+	$(BIN)/pytest
+
+check: lint test-yaml ## What to run before each commit: under three minutes
+	$(BIN)/pytest -m "not long"
+
+lint: $(READY) ## Style, types, YAML, import rules, lock file
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/yamllint --strict .
+	$(BIN)/lint-imports
+	$(BIN)/uv lock --check
+
+format: $(READY) ## Put the code in the style of the house
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+serve: $(READY) ## The Web API under the convention, on port 5000
+	$(BIN)/openfisca serve --port 5000 -c openfisca_assistant_medical -r $(CONVENTION)
+
+lock: $(READY) ## Bring the lock file up to date
+	$(BIN)/uv lock --upgrade
+
+build: $(READY) ## The wheel and the source distribution, in dist/
+	$(BIN)/python -m build --installer uv
+
+clean: ## Remove what the other commands made
+	rm -rf $(VENV) .ci-env build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,148 @@
+"""The stock OpenFisca Web API, with and without the convention."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+from openfisca_web_api.app import create_app
+
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+
+BASE = CountryTaxBenefitSystem()
+SYSTEMES = {"base": BASE, "convention_2024": convention_2024(BASE)}
+EXEMPLES = {
+    exemple.name.removesuffix(".json"): json.loads(exemple.read_text("utf-8"))
+    for exemple in files("openfisca_assistant_medical").joinpath("situation_examples").iterdir()
+    if exemple.name.endswith(".json")
+}
+
+
+@pytest.fixture(scope="module", params=SYSTEMES)
+def client(request: pytest.FixtureRequest) -> Any:
+    return create_app(SYSTEMES[request.param]).test_client()
+
+
+def test_le_document_openapi_est_valide(client: Any) -> None:
+    spec = client.get("/spec").get_json()
+    validate(spec)
+    assert spec["info"]["version"]
+    exemple = spec["components"]["schemas"]["SituationOutput"]["example"]
+    assert exemple["medecins"]
+
+
+@pytest.mark.parametrize("exemple", EXEMPLES)
+def test_chaque_exemple_se_calcule(client: Any, exemple: str) -> None:
+    reponse = client.post("/calculate", json=EXEMPLES[exemple])
+    assert reponse.status_code == 200, reponse.get_json()
+    assert "null" not in reponse.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("exemple", EXEMPLES)
+def test_la_trace_nomme_des_parametres_dates(client: Any, exemple: str) -> None:
+    trace = client.post("/trace", json=EXEMPLES[exemple]).get_json()["trace"]
+    parametres = {cle for etape in trace.values() for cle in etape["parameters"]}
+    assert all(re.fullmatch(r"[a-z0-9_.]+<\d{4}-\d{2}-\d{2}>", cle) for cle in parametres)
+    assert any(cle.startswith("aide.montant.") for cle in parametres)
+
+
+def test_la_convention_se_voit_dans_la_reponse() -> None:
+    maximums = {}
+    for nom, systeme in SYSTEMES.items():
+        reponse = (
+            create_app(systeme)
+            .test_client()
+            .post("/calculate", json=EXEMPLES["generaliste_deux_lois"])
+        )
+        (medecin,) = reponse.get_json()["medecins"].values()
+        maximums[nom] = {an: medecin["aide_maximale"][an] for an in ("2023", "2024", "2025")}
+    assert maximums == {
+        "base": {"2023": 36000, "2024": 27000, "2025": 21000},
+        "convention_2024": {"2023": 36000, "2024": 28000, "2025": 22000},
+    }
+
+
+def test_un_parametre_montre_sa_reference_par_date(client: Any) -> None:
+    reponse = client.get("/parameter/aide/montant/un_etp/par_defaut/rang_1").get_json()
+    assert reponse["values"]["2019-08-20"] == 36000
+    assert reponse["metadata"]["unit"] == "currency"
+    assert reponse["metadata"]["reference"]["2019-08-20"][0]["title"]
+    assert reponse["description"].startswith("Montant maximal annuel")
+
+
+def test_une_variable_montre_sa_regle_et_sa_source(client: Any) -> None:
+    reponse = client.get("/variable/part_standard").get_json()
+    (formule,) = reponse["formulas"].values()
+    assert "illustrations 5.1 et 5.2" in formule["documentation"]
+    assert "objectif_manque_avec_baisse" in formule["content"]
+    assert "/openfisca_assistant_medical/variables/modulation/part_standard.py" in reponse["source"]
+
+
+@pytest.mark.parametrize(
+    ("saisie", "lieu"),
+    [
+        ({"eligible": {"ETERNITY": True}}, ["medecins", "eligible", "ETERNITY"]),
+        ({"patientele_mt": {"year:2024-07": 1200}}, ["medecins", "patientele_mt", "year:2024-07"]),
+        ({"specialite": {"ETERNITY": "sorcier"}}, ["medecins", "m", "specialite", "ETERNITY"]),
+        ({"date_signature": {"ETERNITY": "2023-02-30"}}, ["medecins", "m", "date_signature"]),
+    ],
+)
+def test_une_mauvaise_saisie_repond_400_et_dit_ou(
+    client: Any, saisie: dict[str, Any], lieu: list[str]
+) -> None:
+    reponse = client.post("/calculate", json={"medecins": {"m": saisie}})
+    assert reponse.status_code == 400
+    erreur = reponse.get_json()
+    for cle in lieu:
+        erreur = erreur[cle]
+    assert erreur
+
+
+def _port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+@pytest.fixture(
+    params=[[], ["-r", "openfisca_assistant_medical.reforms.convention_2024.convention_2024"]]
+)
+def serveur(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
+    port = _port_libre()
+    commande = [sys.executable, "-m", "openfisca_core.scripts.openfisca_command", "serve"]
+    commande += ["-c", "openfisca_assistant_medical", "--port", str(port), *request.param]
+    with subprocess.Popen(
+        commande, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as processus:
+        try:
+            yield f"http://127.0.0.1:{port}", bool(request.param)
+        finally:
+            processus.terminate()
+
+
+def test_openfisca_serve(serveur: tuple[str, bool]) -> None:
+    url, sous_la_convention = serveur
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{url}/spec", timeout=5) as reponse:
+                validate(json.load(reponse))
+            break
+        except OSError:
+            time.sleep(0.25)
+    requete = urllib.request.Request(
+        f"{url}/calculate",
+        data=json.dumps(EXEMPLES["generaliste_deux_lois"]).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(requete, timeout=30) as reponse:
+        (medecin,) = json.load(reponse)["medecins"].values()
+    assert medecin["aide_maximale"]["2024"] == (28000 if sous_la_convention else 27000)
