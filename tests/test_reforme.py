@@ -1,5 +1,7 @@
 """The loader of declarative reforms, the convention, and the other readings."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 BASE = CountryTaxBenefitSystem()
 RACINE = "openfisca_assistant_medical.reforms"
+CHEMIN = f"{RACINE}.convention_2024.convention_2024"
 REFERENCE = 'reference: {"2025-01-01": [{source: ESSAI, title: Essai}]}'
 
 
@@ -70,7 +73,7 @@ def test_la_reforme_garde_la_configuration_de_l_api() -> None:
 
 
 def test_la_reforme_s_applique_par_son_chemin() -> None:
-    reforme = BASE.apply_reform(f"{RACINE}.convention_2024.convention_2024")
+    reforme = BASE.apply_reform(CHEMIN)
     assert aide(reforme, 2024) == 38000
 
 
@@ -230,3 +233,22 @@ secteur_deux:
     )
     with pytest.raises(ValueError, match="« secteur_deux » n’est pas une ligne"):
         aide(reforme(BASE), 2026)
+
+
+@pytest.mark.parametrize(("options", "montant"), [([], 36000), (["-r", CHEMIN], 38000)])
+def test_openfisca_test_prend_la_reforme(tmp_path: Path, options: list[str], montant: int) -> None:
+    cas = tmp_path / "cas.yaml"
+    cas.write_text(
+        f"""
+- name: Première année d’un contrat à 1 ETP signé sous la convention
+  period: 2024
+  input: {{date_signature: 2024-07-01, patientele_mt_initiale: 1300}}
+  output: {{aide_maximale: {montant}}}
+""",
+        "utf-8",
+    )
+    commande = [sys.executable, "-m", "openfisca_core.scripts.openfisca_command", "test", str(cas)]
+    commande += ["-c", "openfisca_assistant_medical", *options]
+    resultat = subprocess.run(commande, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert resultat.returncode == 0, resultat.stdout
+    assert "1 passed" in resultat.stdout
