@@ -484,10 +484,9 @@ def lire_eligibilite(
     dispense = bool(medecin["rqth_ou_ald"]) or primo_dispense
     conforme = texte != "avenant_7" or regroupe or medecin["zone"] in ("zip", "zac")
 
-    fin_carence = medecin["date_resiliation_contrat_precedent"]
+    fin_carence = plus_mois(medecin["date_resiliation_contrat_precedent"], 24)
     hors_carence = True
     if texte == "convention_2024":
-        fin_carence = plus_mois(fin_carence, 24)
         en_carence = medecin["date_signature"] < fin_carence
         hors_carence = not (medecin["carence_applicable"] and en_carence)
 

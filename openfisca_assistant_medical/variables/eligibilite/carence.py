@@ -4,7 +4,7 @@ from datetime import date
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au, plus_mois
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au, plus_mois
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -16,10 +16,10 @@ class date_fin_carence(Variable):
     label = "Fin du délai de carence après un contrat précédent"
 
     def formula(medecins, period):
-        """Deux ans sous la convention de 2024 (S003, partie III) ; aucun délai avant elle."""
+        """Deux ans (S003, partie III) ; le délai ne court que sous la convention de 2024."""
         loi = droit_au(medecins, medecins("date_signature", period))
         precedente = medecins("date_resiliation_contrat_precedent", period)
-        return plus_mois(precedente, loi.contrat.carence)
+        return plus_mois(precedente, loi.contrat.carence.lire("duree", sinon=PREMIER_TEXTE))
 
 
 class hors_carence(Variable):
@@ -32,5 +32,6 @@ class hors_carence(Variable):
         """Le délai dépend du motif de la résiliation précédente (S003, partie III)."""
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
-        delai = (loi.contrat.carence > 0) & medecins("carence_applicable", period)
-        return ~delai | (signature >= medecins("date_fin_carence", period))
+        prevue = loi.contrat.carence.lire("applicable", sinon=False)
+        court = prevue & medecins("carence_applicable", period)
+        return ~court | (signature >= medecins("date_fin_carence", period))

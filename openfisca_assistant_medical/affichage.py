@@ -1,0 +1,408 @@
+"""What the command line shows of a result: French money and dates, tables, notes.
+
+The functions take the report of `contrats`: whatever is shown is in it.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from openfisca_assistant_medical import nomenclatures
+
+Resultat = dict[str, Any]
+Note = dict[str, Any]
+_LARGEUR_LIBRE = 1_000
+_ETROITE, _INSECABLE = "\u202f", "\u00a0"
+_FRANCAIS = str.maketrans({",": _ETROITE, ".": ",", "-": "−"})
+_TEXTES = {
+    "aucun": "–",
+    "avenant_7": "Avenant 7",
+    "reglement_arbitral_2023": "Règl. 2023",
+    "convention_2024": "Conv. 2024",
+}
+_REMEDES = {
+    "aucun_texte": "L’aide existe depuis l’avenant 7. Remède : vérifier la date de signature.",
+    "specialite_exclue": "Cette spécialité n’ouvre pas droit à l’aide ; rien n’y remédie.",
+    "honoraires_cliniques": "Cette spécialité n’y a droit que si les honoraires cliniques, hors "
+    "CCAM, forment la part minimale des honoraires sans dépassement sur douze mois. Remède : "
+    "faire vérifier cette part par la CPAM.",
+    "secteur": "Il faut exercer en secteur 1, ou en secteur 2 avec l’OPTAM. Remède : adhérer à "
+    "l’OPTAM avant de signer.",
+    "patientele_insuffisante": "La patientèle de départ doit atteindre le 30e percentile de la "
+    "spécialité. Remède : signer une fois ce seuil atteint ; une première installation, un "
+    "handicap ou une longue maladie en dispensent.",
+    "exercice_isole": "L’avenant 7 demandait un exercice regroupé, ou une zone sous-dense. "
+    "Remède : déclarer l’exercice regroupé s’il l’est ; le règlement arbitral ne le demande plus.",
+    "option_fermee": "L’option ne pouvait être souscrite le jour de la signature. Remède : "
+    "choisir une option ouverte ce jour-là ; celle de 1/2 ETP l’est toujours.",
+    "carence": "La fin d’un contrat précédent impose un délai. Remède : signer à partir du {}.",
+}
+_SIGNES = {"?": "« ? » inconnue, supposée favorable", "*": "« * » fondée sur une hypothèse"}
+_COTES = ("Base", "Convention")  # the two laws that --comparer sets side by side
+_OPTIONS = {
+    "tiers_etp": "elle ne se garde que si elle est celle de la signature",
+    "un_etp": "le texte de ces années ne l’ouvre qu’en zone sous-dense",
+    "": "il faut à la fois la convention de 2024, la médecine générale, une ZIP, un contrat à "
+    "1 ETP antérieur, tous ses objectifs atteints et la troisième année de contrat",
+}
+_MANQUES = {
+    "observe": "{compte} observée",
+    "objectif": "objectif de {compte}",
+    "depart": "{compte} de départ",
+    "percentile": "30e percentile de {compte}, non publié",
+}
+
+
+def euros(montant: float) -> str:
+    """An amount in euros the French way, with no space where a line may break."""
+    return f"{montant + 0.0:,.2f}".translate(_FRANCAIS) + f"{_INSECABLE}€"
+
+
+def jour(iso: str | None) -> str:
+    """An ISO date as 10/09/2024; a dash where there is none."""
+    return date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else "–"
+
+
+def pourcent(part: float) -> str:
+    """A share as a percentage, to four figures."""
+    return f"{100 * part:.4g}".translate(_FRANCAIS) + f"{_INSECABLE}%"
+
+
+def libelle(enumeration: str, nom: str) -> str:
+    """Label of a member of an Enum of the model."""
+    texte: str = getattr(nomenclatures, enumeration)[nom].value
+    return texte
+
+
+def _minuscule(texte: str) -> str:
+    return texte[:1].lower() + texte[1:]
+
+
+def suite(annees: Iterable[int]) -> str:
+    """Years in words: « 2024 », « 2024 et 2025 », « 2024 à 2026 »."""
+    liste = sorted(annees)
+    if len(liste) > 2 and liste[-1] - liste[0] == len(liste) - 1:
+        return f"{liste[0]} à {liste[-1]}"
+    return " et ".join(filter(None, (", ".join(map(str, liste[:-1])), str(liste[-1]))))
+
+
+# --- Notes ----------------------------------------------------------------------------------------
+
+
+def notes(resultat: Resultat) -> list[Note]:
+    """What must be said under a result: `{"code", "annees", "texte"}`, in reading order."""
+    if not resultat["eligible"]:
+        motif = resultat["motif_ineligibilite"]
+        return [_note(motif, [], _REMEDES[motif].format(jour(resultat["date_fin_carence"])))]
+    return [
+        *_notes_du_contrat(resultat),
+        *_notes_du_montant(resultat),
+        *_notes_de_la_part(resultat),
+        *_notes_du_versement(resultat),
+    ]
+
+
+def notes_de_comparaison(avant: Resultat, apres: Resultat) -> list[Note]:
+    """What must be said of the difference between two results."""
+    paires = zip(avant["annees"], apres["annees"], strict=True)
+    seules = [
+        une["annee"]
+        for une, autre in paires
+        if bool(une["rang_annee_contrat"]) != bool(autre["rang_annee_contrat"])
+    ]
+    if not seules:
+        return []
+    texte = f"Écart ({suite(seules)}) : le contrat ne court que sous l’une des deux lois."
+    return [_note("terme_different", seules, texte)]
+
+
+def _note(code: str, annees: list[int], *phrases: str) -> Note:
+    return {"code": code, "annees": annees, "texte": " ".join(phrases)}
+
+
+def _ouvertes(resultat: Resultat) -> list[Resultat]:
+    return [annee for annee in resultat["annees"] if annee["droit_ouvert"]]
+
+
+def _notes_du_contrat(resultat: Resultat) -> Iterator[Note]:
+    if not resultat["eligibilite_connue"]:
+        yield _note(
+            "eligibilite_inconnue",
+            [],
+            "L’éligibilité suppose l’activité minimale atteinte, ce qu’on ne peut pas vérifier :",
+            "le compte de départ ou le 30e percentile de la spécialité manque.",
+            "À demander à la CPAM.",
+        )
+    if not resultat["remplacement_secretaire_conforme"]:
+        yield _note(
+            "secretaire_non_remplace",
+            [],
+            "Rien n’est payé : le secrétaire devenu assistant n’est pas remplacé à temps, ou à",
+            "temps de travail égal. Remède : donner à la CPAM la preuve de son remplacement.",
+        )
+    if resultat["sans_terme"]:
+        texte = "Le contrat se poursuit au-delà des années montrées : voir l’option --annees."
+        yield _note("suite", [], texte)
+
+
+def _notes_du_montant(resultat: Resultat) -> Iterator[Note]:
+    fermees: dict[str, list[int]] = {}
+    for annee in resultat["annees"]:
+        if annee["rang_annee_contrat"] and not annee["option_accessible"]:
+            fermees.setdefault(annee["option_etp"], []).append(annee["annee"])
+    for option, annees in fermees.items():
+        yield _note(
+            "option_inaccessible",
+            annees,
+            f"L’option {libelle('OptionETP', option)} n’est pas accessible et rien n’est payé",
+            f"({suite(annees)}) : {_OPTIONS.get(option, _OPTIONS[''])}.",
+        )
+    if annees := [a["annee"] for a in resultat["annees"] if a["aide_maximale_plancher"]]:
+        yield _note(
+            "plancher",
+            annees,
+            f"≥ : le maximum est un plancher ({suite(annees)}), car un compte ou un percentile",
+            "qui fixe la tranche n’est pas connu. Demander à la CPAM la tranche de patientèle.",
+        )
+
+
+def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
+    parts: dict[tuple[str, float], list[int]] = {}
+    inconnus: dict[str, list[int]] = {}
+    for annee in _ouvertes(resultat):
+        cas, part = annee["cas_modulation"], annee["part_aide_versee"]
+        if annee["inconnus"]:
+            inconnus.setdefault(_manques(annee), []).append(annee["annee"])
+        elif part < 1 or cas == "decision_cpn":
+            parts.setdefault((cas, part), []).append(annee["annee"])
+    for (cas, part), annees in parts.items():
+        raison = _minuscule(libelle("CasModulation", cas))
+        texte = f"Part de {pourcent(part)} ({suite(annees)}), au titre de : {raison}."
+        yield _note("modulation", annees, texte)
+    for manques, annees in inconnus.items():
+        texte = f"Part supposée favorable ({suite(annees)}), faute de connaître : {manques}."
+        yield _note("part_inconnue", annees, texte, "À demander à la CPAM.")
+    if annees := [a["annee"] for a in _ouvertes(resultat) if a["part_aide_hypothese"]]:
+        yield _note(
+            "hypothese_modulation",
+            annees,
+            f"Hypothèse ({suite(annees)}) : la table de modulation d’avant la convention de 2024",
+            "n’a pas été trouvée (lecture modulation_avant_2024).",
+        )
+
+
+def _manques(annee: Resultat) -> str:
+    inconnus = annee["inconnus"]
+    return ", ".join(_MANQUES[i["manque"]].format(compte=i["compte"].upper()) for i in inconnus)
+
+
+def _notes_du_versement(resultat: Resultat) -> Iterator[Note]:
+    ouvertes = _ouvertes(resultat)
+    if entamees := [a["annee"] for a in ouvertes if a["fraction_annee_couverte"] < 1]:
+        texte = f"Contrat résilié : l’aide de {suite(entamees)} est réduite aux jours courus."
+        yield _note("resiliation", entamees, texte)
+    if dus := [annee for annee in ouvertes if annee["recuperation"] > 0]:
+        sommes = ", ".join(f"{euros(a['recuperation'])} pour {a['annee']}" for a in dus)
+        yield _note(
+            "recuperation",
+            [annee["annee"] for annee in dus],
+            f"Trop-versé que la CPAM récupère : {sommes}.",
+            "Les circonstances exceptionnelles relèvent de la commission paritaire nationale",
+            "(CPN).",
+        )
+
+
+# --- Tables ---------------------------------------------------------------------------------------
+
+
+def afficher(console: Console, rapport: dict[str, Any]) -> None:
+    """Show a whole report, doctor by doctor."""
+    seule = len(rapport["lois"]) == 1
+    noms = ("Loi appliquée",) if seule else _COTES
+    for nom, loi in zip(noms, rapport["lois"], strict=True):
+        _paragraphe(console, f"{nom} : {loi['nom']}.")
+    for medecin in rapport["medecins"]:
+        resultats = medecin["resultats"]
+        console.print()
+        _paragraphe(console, _titre(medecin), style="bold")
+        for nom, resultat in zip(noms, resultats, strict=True):
+            style = "green" if resultat["eligible"] else "red"
+            _paragraphe(console, ("" if seule else f"{nom} : ") + verdict(resultat), style=style)
+        console.print()
+        if any(resultat["eligible"] for resultat in resultats):
+            if seule:
+                _annees(console, resultats[0])
+                _caisse(console, resultats[0])
+            else:
+                _comparaison(console, medecin)
+            console.print()
+        _toutes_les_notes(console, medecin)
+
+
+def _titre(medecin: dict[str, Any]) -> str:
+    contrat = medecin["contrat"]
+    return (
+        f"{medecin['id']} : {libelle('Specialite', contrat['specialite'])}, "
+        f"{libelle('OptionETP', contrat['option_etp_initiale'])}, "
+        f"contrat signé le {jour(contrat['date_signature'])}, "
+        f"{_minuscule(libelle('Zone', contrat['zone']))}"
+    )
+
+
+def verdict(resultat: Resultat) -> str:
+    """One sentence: eligible or not, why, until when."""
+    if not resultat["eligible"]:
+        return f"Non éligible : {libelle('MotifIneligibilite', resultat['motif_ineligibilite'])}."
+    reserve = "" if resultat["eligibilite_connue"] else ", sous réserve de l’activité minimale"
+    fin = resultat["date_fin_contrat"]
+    terme = f"terme du contrat le {jour(fin)}" if fin else "contrat sans terme"
+    return f"Éligible à l’aide{reserve} ; {terme}."
+
+
+def _table(console: Console, *colonnes: str) -> Table:
+    marge = (0, 0, 0, 2 if console.width > 90 else 0)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=marge)
+    for rang, colonne in enumerate(colonnes):
+        table.add_column(colonne, justify="right" if rang else "left", no_wrap=True)
+    return table
+
+
+def _imprimer(console: Console, table: Table) -> None:
+    """Print a table whole: a terminal too narrow wraps its lines, and no amount loses a digit."""
+    largeur = console.width
+    libre = console.options.update(max_width=_LARGEUR_LIBRE)
+    console.width = max(largeur, Measurement.get(console, libre, table).maximum)
+    console.print(table)
+    console.width = largeur
+
+
+def _maximum(montant: float, plancher: bool) -> str:
+    return (f"≥{_INSECABLE}" if plancher else "") + euros(montant)
+
+
+def _maximum_de(annee: Resultat) -> str:
+    return _maximum(annee["aide_maximale"], annee["aide_maximale_plancher"])
+
+
+def _maximum_total(resultat: Resultat) -> str:
+    plancher = any(annee["aide_maximale_plancher"] for annee in resultat["annees"])
+    return _maximum(resultat["total"]["aide_maximale"], plancher)
+
+
+def _part(annee: Resultat) -> str:
+    if not annee["droit_ouvert"]:
+        return "–"
+    doute = "?" if not annee["part_aide_connue"] else "*" if annee["part_aide_hypothese"] else ""
+    return pourcent(annee["part_aide_versee"]) + doute
+
+
+def _debut(annee: Resultat) -> str:
+    return jour(annee["date_anniversaire"]) if annee["date_anniversaire"] else str(annee["annee"])
+
+
+def _texte(annee: Resultat) -> str:
+    return _TEXTES[annee["texte_annee"]]
+
+
+def _annees(console: Console, resultat: Resultat) -> None:
+    table = _table(
+        console, "Année de\ncontrat", "Rang", "Maximum", "Part", "Dû", "Acompte", "Solde"
+    )
+    for annee in resultat["annees"]:
+        table.add_row(
+            f"{_debut(annee)}\n{_texte(annee)}",
+            str(annee["rang_annee_contrat"] or "–"),
+            _maximum_de(annee),
+            _part(annee),
+            euros(annee["aide_due"]),
+            f"{euros(annee['acompte'])}\n{jour(annee['date_versement_acompte'])}",
+            f"{euros(annee['solde'])}\n{jour(annee['date_versement_solde'])}",
+        )
+    total = resultat["total"]
+    table.add_section()
+    montants = (euros(total[nom]) for nom in ("aide_due", "acompte", "solde"))
+    table.add_row("Total", "", _maximum_total(resultat), "", *montants, style="bold")
+    _imprimer(console, table)
+
+
+def _caisse(console: Console, resultat: Resultat) -> None:
+    versements = ", ".join(
+        f"{euros(montant)} en {annee}" for annee, montant in resultat["depense_annuelle"].items()
+    )
+    console.print()
+    _paragraphe(console, f"Versé par année civile : {versements}.")
+
+
+def _comparaison(console: Console, medecin: dict[str, Any]) -> None:
+    gauche, droite = medecin["resultats"]
+    lignes = medecin["comparaison"]
+    titres = [titre for cote in _COTES for titre in (f"{cote}\nmaximum", "dû")]
+    table = _table(console, "Année de\ncontrat", *titres, "Écart")
+    for avant, apres, ligne in zip(
+        gauche["annees"], droite["annees"], lignes["annees"], strict=True
+    ):
+        debut = avant if avant["rang_annee_contrat"] else apres
+        table.add_row(
+            f"{_debut(debut)}\nrang {debut['rang_annee_contrat'] or '–'}",
+            *_maximum_et_du(avant),
+            *_maximum_et_du(apres),
+            euros(ligne["ecart"]),
+        )
+    table.add_section()
+    sommes = [
+        cellule
+        for resultat in (gauche, droite)
+        for cellule in (_maximum_total(resultat), euros(resultat["total"]["aide_due"]))
+    ]
+    table.add_row("Total", *sommes, euros(lignes["total"]["ecart"]), style="bold")
+    _imprimer(console, table)
+    console.print()
+    caisse = _table(console, "Versé en", *_COTES, "Écart")
+    for annee, ligne in lignes["depense_annuelle"].items():
+        caisse.add_row(annee, *(euros(montant) for montant in ligne.values()))
+    _imprimer(console, caisse)
+
+
+def _maximum_et_du(annee: Resultat) -> tuple[str, str]:
+    return (
+        f"{_maximum_de(annee)}\n{_texte(annee)}",
+        f"{euros(annee['aide_due'])}\n{_part(annee)}",
+    )
+
+
+def _toutes_les_notes(console: Console, medecin: dict[str, Any]) -> None:
+    """The notes, once each; with their law when they are not true of both."""
+    resultats = medecin["resultats"]
+    for note in (medecin["comparaison"] or {}).get("notes", ()):
+        _paragraphe(console, note["texte"], retrait="- ")
+    dites: dict[str, list[str]] = {}
+    for cote, resultat in zip(_COTES, resultats, strict=False):
+        for note in resultat["notes"]:
+            dites.setdefault(note["texte"], []).append(cote)
+    for texte, cotes in dites.items():
+        prefixe = f"{cotes[0]} : " if len(cotes) < len(resultats) else ""
+        _paragraphe(console, prefixe + texte, retrait="- ")
+    parts = "".join(_part(annee) for resultat in resultats for annee in resultat["annees"])
+    if legende := [sens for signe, sens in _SIGNES.items() if signe in parts]:
+        _paragraphe(console, f"Part : {' ; '.join(legende)}.", retrait="- ")
+
+
+def _paragraphe(console: Console, texte: str, retrait: str = "", style: str = "") -> None:
+    """A paragraph, cut where French allows it: `textwrap` keeps no-break spaces together."""
+    insecable = re.sub(r" (?=[:;?!»%€])|(?<=[«≥]) ", _INSECABLE, texte)
+    coupe = textwrap.fill(
+        insecable,
+        width=max(console.width, 20),
+        initial_indent=retrait,
+        subsequent_indent=" " * len(retrait),
+        break_on_hyphens=False,
+    )
+    console.print(Text(coupe, style=style), soft_wrap=True)

@@ -1,0 +1,262 @@
+"""The `assistant-medical` command.
+
+Exit codes: 0, a result is given, a refusal by the law being one; 2, the input or an option is
+wrong, with a message on the standard error; 1, anything unexpected.
+
+`calculer --json` prints the report of `contrats`.
+"""
+
+import codecs
+import sys
+from typing import Annotated, Any
+from unicodedata import normalize
+
+import typer
+
+from openfisca_assistant_medical.situations.erreurs import proche
+
+ANNEES_AU_PLUS = 50
+ERREURS_MONTREES = 30
+_PAQUET = "openfisca_assistant_medical"
+EXEMPLES = {
+    "generaliste_deux_lois": "un contrat de 2023 que la convention de 2024 rattrape en 2e année",
+    "generaliste_p95": "une patientèle au 95e percentile, à maintenir",
+    "primo_installe": "une première installation sous le seuil d’activité, en ZIP",
+    "senior": "66 ans à la signature : la convention de 2024 demande un maintien",
+    "cardiologue_percentiles_non_publies": "le montant n’est qu’un plancher, faute de percentile",
+    "ancien_tiers_etp": "deux associés à 1/3 ETP, option fermée depuis 2023",
+    "contrat_resilie": "une résiliation en cours de 2e année, et un trop-versé",
+}
+
+
+# --- Options --------------------------------------------------------------------------------------
+
+
+def _refuser(message: str) -> typer.BadParameter:
+    return typer.BadParameter(message)
+
+
+def lire_annees(texte: str) -> range:
+    """Years of `--annees`: "2025" or "2023-2030".
+
+    Raises:
+        typer.BadParameter: anything else, or more than `ANNEES_AU_PLUS` years.
+    """
+    premiere, _, derniere = texte.partition("-")
+    bornes = premiere, derniere or premiere
+    if all(len(borne) == 4 and borne.isascii() and borne.isdigit() for borne in bornes):
+        annees = range(int(bornes[0]), int(bornes[1]) + 1)
+        if 0 < len(annees) <= ANNEES_AU_PLUS and annees[0] >= 1900 and annees[-1] < 9998:
+            return annees
+    raise _refuser(
+        f"--annees : reçu « {texte} » ; attendu : une année (2025) ou une suite croissante "
+        f"d’au plus {ANNEES_AU_PLUS} années (2023-2030), de 1900 à 9997."
+    )
+
+
+def _lire(fichier: str | None, exemple: str | None) -> Any:
+    """The situation as given: a file, the standard input or a persona."""
+    from importlib.resources import files
+
+    from openfisca_assistant_medical.situations import LIMITE_OCTETS, analyser, lire_situation
+
+    if (fichier is None) == (exemple is None):
+        raise _refuser("Donner soit un fichier (« - » : l’entrée standard), soit --exemple NOM.")
+    if exemple is None:
+        if fichier == "-":
+            return analyser(sys.stdin.buffer.read(LIMITE_OCTETS + 1), "entrée standard")
+        return lire_situation(str(fichier))
+    if exemple not in EXEMPLES:
+        raise _refuser(
+            f"--exemple : reçu « {exemple} » ; attendu : un nom que donne la commande "
+            f"« exemples »{proche(exemple, list(EXEMPLES))}."
+        )
+    ressource = files(_PAQUET) / "situation_examples" / f"{exemple}.json"
+    return analyser(ressource.read_bytes(), ressource.name)
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+class _Commande(typer.core.TyperCommand):
+    def get_help_option(self, ctx: Any) -> Any:
+        return _aide_en_francais(super().get_help_option(ctx))
+
+
+class _Groupe(typer.core.TyperGroup):
+    def get_help_option(self, ctx: Any) -> Any:
+        return _aide_en_francais(super().get_help_option(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            raise _refuser(
+                f"Commande inconnue : « {args[0]} » ; attendu : {' ou '.join(self.commands)}"
+                f"{proche(args[0], list(self.commands))}."
+            )
+        return super().resolve_command(ctx, args)
+
+
+def _aide_en_francais(option: Any) -> Any:
+    if option is not None:
+        option.help, option.metavar = "Affiche cette aide.", ""
+    return option
+
+
+app = typer.Typer(
+    cls=_Groupe,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
+)
+
+
+@app.callback(invoke_without_command=True)
+def _racine(
+    contexte: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", help="Affiche la version.")
+    ] = False,
+) -> None:
+    """Aide à l’emploi d’un assistant médical : ce qu’un médecin libéral peut en attendre."""
+    if version:
+        from importlib.metadata import version as version_de
+
+        typer.echo(f"assistant-medical {version_de('openfisca-assistant-medical')}")
+    elif contexte.invoked_subcommand is None:
+        typer.echo(contexte.get_help())
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def calculer(
+    fichier: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FICHIER",
+            help="Situation à calculer, en JSON ou en YAML ; - lit l’entrée standard.",
+            show_default=False,
+        ),
+    ] = None,
+    exemple: Annotated[
+        str | None,
+        typer.Option(metavar="NOM", help="Calcule un exemple, voir la commande exemples."),
+    ] = None,
+    reforme: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NOM",
+            help="Réforme à appliquer : convention_2024, lectures.<nom> ou un chemin complet. Se "
+            "répète, et s’applique dans l’ordre.",
+        ),
+    ] = None,
+    comparer: Annotated[
+        bool,
+        typer.Option(
+            "--comparer", metavar="", help="Compare le droit sans, puis avec, la convention."
+        ),
+    ] = False,
+    annees: Annotated[
+        str | None,
+        typer.Option(
+            metavar="2023-2030",
+            help="Années à montrer ; par défaut celles du contrat, dix au plus.",
+        ),
+    ] = None,
+    en_json: Annotated[
+        bool,
+        typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
+    ] = False,
+) -> None:
+    """Calcule l’aide d’un ou de plusieurs médecins, année de contrat par année de contrat."""
+    from openfisca_assistant_medical.contrats import ReformeInconnue, etablir
+    from openfisca_assistant_medical.situations import SituationInvalide
+
+    choisies = lire_annees(annees) if annees is not None else None
+    try:
+        rapport = etablir(_lire(fichier, exemple), reforme or [], comparer, choisies)
+    except SituationInvalide as refus:
+        raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
+    except ReformeInconnue as refus:
+        raise _refuser(str(refus)) from None
+    if en_json:
+        import json
+
+        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from openfisca_assistant_medical.affichage import afficher
+
+    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def exemples() -> None:
+    """Énumère les exemples de calculer --exemple."""
+    for nom, objet in EXEMPLES.items():
+        typer.echo(f"{nom} : {objet}")
+
+
+# --- Errors ---------------------------------------------------------------------------------------
+
+
+# The root of the errors of the command line: click's, or the copy of it that typer carries.
+_ErreurDeCommande: Any = typer.BadParameter.__mro__[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; gives the exit code, with a message in French on the standard error."""
+    codecs.register_error("sans_perte", _sans_perte)
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure"):
+            flux.reconfigure(errors="sans_perte")
+    try:
+        return app(arguments, prog_name="assistant-medical", standalone_mode=False) or 0
+    except _ErreurDeCommande as erreur:
+        return _echec(_usage(erreur))
+    except typer.Abort:
+        return _echec("Interrompu.", 1)
+    except Exception as erreur:
+        return _echec(f"Erreur inattendue ({type(erreur).__name__}) : {erreur}", 1)
+
+
+def _sans_perte(erreur: Any) -> tuple[str, int]:
+    """Write with plainer signs what the encoding of a terminal lacks: no amount is blurred."""
+    signes = {"’": "'", "−": "-", "–": "-", "≥": ">=", "€": "EUR", "…": "...", "«": '"', "»": '"'}
+    clairs = (
+        signes.get(c) or normalize("NFKD", c).encode("ascii", "ignore").decode() or "?"
+        for c in erreur.object[erreur.start : erreur.end]
+    )
+    return "".join(clairs), erreur.end
+
+
+def _echec(message: str, code: int = 2) -> int:
+    propre = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
+    typer.echo(propre, err=True)
+    return code
+
+
+def _situation_refusee(erreurs: list[Any]) -> str:
+    reste = len(erreurs) - ERREURS_MONTREES
+    lignes = [f"- {erreur}" for erreur in erreurs[:ERREURS_MONTREES]]
+    if reste > 0:
+        lignes.append(f"- … et {reste} autres refus au moins.")
+    return "\n".join(["Situation refusée :", *lignes])
+
+
+def _usage(erreur: Any) -> str:
+    """Message in French of an error on the command line."""
+    option = getattr(erreur, "option_name", None)
+    if isinstance(erreur, typer.BadParameter):
+        message = str(erreur.message)
+    elif type(erreur).__name__ == "NoSuchOption":
+        message = f"Option inconnue : « {option} »{proche(str(option), _options(erreur))}."
+    elif option is not None:
+        message = f"L’option {option} attend une valeur."
+    else:
+        _, _, precision = str(erreur.format_message()).rpartition("(")
+        message = f"Argument en trop, ou mal écrit : « {precision.rstrip(').')} »."
+    return f"{message}\nAide : assistant-medical --help"
+
+
+def _options(erreur: Any) -> list[str]:
+    return [nom for parametre in erreur.ctx.command.params for nom in parametre.opts]

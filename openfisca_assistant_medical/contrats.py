@@ -1,0 +1,300 @@
+"""A contract year by year, under one law or two: the report that the command line shows.
+
+Its structure, which `--json` prints, is stable within one value of `format`:
+
+- `format`: 1. `version`: of the package. `lois`: `[{"id", "nom", "reformes": [dotted path]}]`, one,
+  or two with --comparer (the law without the convention, then with it).
+- `medecins`: one object a doctor.
+  - `id`; `situation`: the inputs, `{variable: {period: value}}`; `contrat`: speciality, option,
+    signature, zone, sector.
+  - `resultats`: one object a law. `loi`: its id; the variables of `CONTRAT` by name; `sans_terme`:
+    whether the contract goes on past the years shown; `annees`: one object a calendar year, with
+    `annee`, the variables of `ANNEE` and `inconnus`, `[{"compte": "pmt" | "pfa", "manque":
+    "observe" | "objectif" | "depart" | "percentile"}]`; `total`: sums of `MONTANTS` over these
+    years; `depense_annuelle`: `{year: euros}`, up to the last payment; `notes`: `[{"code",
+    "annees", "texte"}]`.
+  - `comparaison`, with --comparer: `annees` (`aide_due` of each law, and `ecart`, second minus
+    first), `total`, `depense_annuelle`, `notes`. Else null.
+
+Money is in euros, shares are between 0 and 1, dates are ISO, Enums are names. Null: no such date,
+or a count, target or start that is not known.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from pkgutil import iter_modules
+from typing import Any
+
+from openfisca_core.reforms import Reform
+from openfisca_core.simulations import SimulationBuilder
+
+from openfisca_assistant_medical import CountryTaxBenefitSystem, reforms
+from openfisca_assistant_medical.affichage import notes, notes_de_comparaison
+from openfisca_assistant_medical.droit.reforme import ReformeInvalide
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.reforms.lectures import LECTURES
+from openfisca_assistant_medical.situations import verifier
+from openfisca_assistant_medical.situations.erreurs import proche
+
+FORMAT = 1
+ANNEES_PAR_DEFAUT = 10
+_PAQUET = "openfisca_assistant_medical"
+CONTRAT = (
+    "eligible",
+    "motif_ineligibilite",
+    "eligibilite_connue",
+    "remplacement_secretaire_conforme",
+    "tranche_patientele",
+    "texte_signature",
+    "date_fin_contrat",
+    "hors_carence",
+    "date_fin_carence",
+)
+MONTANTS = ("aide_maximale", "aide_due", "aide_perdue", "acompte", "solde", "recuperation")
+ANNEE = (
+    "rang_annee_contrat",
+    "date_anniversaire",
+    "texte_annee",
+    "option_etp",
+    "option_accessible",
+    "droit_ouvert",
+    "aide_maximale_plancher",
+    "cas_modulation",
+    "part_aide_versee",
+    "part_aide_connue",
+    "part_aide_hypothese",
+    "fraction_annee_couverte",
+    "date_versement_acompte",
+    "date_versement_solde",
+    *MONTANTS,
+    *(
+        f"{nom}_{compte}"
+        for compte in ("pmt", "pfa")
+        for nom in ("type_objectif", "depart", "objectif", "taux_atteinte")
+    ),
+    "patientele_mt",
+    "file_active",
+)
+_TITRE = (
+    "specialite",
+    "option_etp_initiale",
+    "date_signature",
+    "zone",
+    "secteur_conventionnel",
+)
+
+
+class ReformeInconnue(ValueError):
+    """A reform that does not exist, or cannot be applied; the message says what is accepted."""
+
+
+def reformes_connues() -> list[str]:
+    """Short names that `--reforme` accepts."""
+    modules = [module.name for module in iter_modules(reforms.__path__)]
+    return [
+        *(nom for nom in modules if nom != "lectures" and not nom.startswith("_")),
+        *(f"lectures.{lecture}" for lecture in LECTURES),
+    ]
+
+
+def trouver_reforme(nom: str) -> Any:
+    """The class of a reform, from a short name or a full dotted path.
+
+    Raises:
+        ReformeInconnue: no such reform; the message gives the closest name.
+    """
+    connues = reformes_connues()
+    chemin = nom
+    if nom in connues:
+        suite = nom if nom.startswith("lectures.") else f"{nom}.{nom}"
+        chemin = f"{_PAQUET}.reforms.{suite}"
+    module, _, classe = chemin.rpartition(".")
+    try:
+        trouvee = getattr(import_module(module), classe)
+    except (ImportError, AttributeError, ValueError):
+        trouvee = None
+    if not (isinstance(trouvee, type) and issubclass(trouvee, Reform)):
+        raise ReformeInconnue(
+            f"--reforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom> ou le chemin "
+            f"complet d’une classe de réforme{proche(nom, connues)}."
+        )
+    return trouvee
+
+
+def lois(noms: list[str], comparer: bool) -> list[tuple[dict[str, Any], Any]]:
+    """The law, or the two laws to compare, each as (description, tax-benefit system).
+
+    Under `comparer`, the reforms asked for apply to both sides; one that contains the convention
+    stands for it on the second side, and is left out of the first.
+
+    Raises:
+        ReformeInconnue: unknown reform.
+    """
+    classes = [(nom, trouver_reforme(nom)) for nom in noms]
+    if not comparer:
+        return [_loi(classes)]
+    sans = [(nom, classe) for nom, classe in classes if not issubclass(classe, convention_2024)]
+    avec = classes if len(sans) < len(classes) else [("convention_2024", convention_2024), *classes]
+    return [_loi(sans), _loi(avec)]
+
+
+def _loi(classes: list[tuple[str, Any]]) -> tuple[dict[str, Any], Any]:
+    systeme: Any = CountryTaxBenefitSystem()
+    titres = ["avenant 7 et règlement arbitral, sans la convention de 2024"]
+    for nom, classe in classes:
+        try:
+            systeme = classe(systeme)
+        except ReformeInvalide as erreur:
+            raise ReformeInconnue(f"--reforme {nom} : {erreur}") from None
+        titres.append(getattr(classe, "name", None) or nom)
+    description = {
+        "id": " + ".join(nom for nom, _ in classes) or "base",
+        "nom": " ; puis ".join(titres[1:]) or titres[0],
+        "reformes": [f"{classe.__module__}.{classe.__name__}" for _, classe in classes],
+    }
+    return description, systeme
+
+
+class _Calcul:
+    """One situation under one law."""
+
+    def __init__(self, description: dict[str, Any], systeme: Any, situation: Any) -> None:
+        self.loi = description["id"]
+        self._simulation = SimulationBuilder().build_from_entities(systeme, situation)
+        self.medecins = [str(nom) for nom in self._simulation.persons.ids]
+        self._valeurs: dict[tuple[str, str], list[Any]] = {}
+
+    def lire(self, variable: str, periode: Any, rang: int) -> Any:
+        """Value of a doctor: ISO dates, names of Enums; None for "no such day" and "not known"."""
+        cle = variable, str(periode)
+        if cle not in self._valeurs:
+            tableau = self._simulation.calculate(*cle)
+            if hasattr(tableau, "decode_to_str"):
+                tableau = tableau.decode_to_str()
+            self._valeurs[cle] = tableau.tolist()
+        valeur = self._valeurs[cle][rang]
+        if hasattr(valeur, "isoformat"):
+            iso: str = valeur.isoformat()
+            return None if iso == "9999-12-31" else iso
+        if isinstance(valeur, float):
+            return valeur + 0.0  # -0.0 is 0
+        inconnu = {"objectif": 0, "depart": -1, "patientele": -1, "file": -1}
+        return None if inconnu.get(variable.split("_")[0]) == valeur else valeur
+
+    def annees_du_contrat(self, rang: int) -> list[int]:
+        """Calendar years in which a contract year starts, at most ten; else the signature's."""
+        signature = self.lire("date_signature", "ETERNITY", rang)
+        debut = min(int(signature[:4]), 9997)
+        annees = range(debut, min(debut + ANNEES_PAR_DEFAUT, 9998))
+        courues = [an for an in annees if self.lire("rang_annee_contrat", an, rang)]
+        return courues or [debut]
+
+    def resultat(self, rang: int, annees: list[int]) -> dict[str, Any]:
+        """Result of a doctor over years of contract, as documented at the top."""
+        lignes = [self._annee(rang, annee) for annee in annees]
+        contrat = {nom: self.lire(nom, "ETERNITY", rang) for nom in CONTRAT}
+        if contrat["hors_carence"]:
+            contrat["date_fin_carence"] = None
+        resultat = {
+            "loi": self.loi,
+            **contrat,
+            "sans_terme": bool(self.lire("rang_annee_contrat", annees[-1] + 1, rang)),
+            "annees": lignes,
+            "total": {nom: _somme(ligne[nom] for ligne in lignes) for nom in MONTANTS},
+            "depense_annuelle": {
+                str(annee): self.lire("depense_annuelle", annee, rang)
+                for annee in range(annees[0], _derniere_caisse(lignes) + 1)
+            },
+        }
+        resultat["notes"] = notes(resultat)
+        return resultat
+
+    def _annee(self, rang: int, annee: int) -> dict[str, Any]:
+        ligne = {"annee": annee, **{nom: self.lire(nom, annee, rang) for nom in ANNEE}}
+        connue = ligne["part_aide_connue"]
+        return {**ligne, "inconnus": [] if connue else list(self._inconnus(rang, ligne))}
+
+    def _inconnus(self, rang: int, ligne: dict[str, Any]) -> Any:
+        for compte, observe in (("pmt", "patientele_mt"), ("pfa", "file_active")):
+            nature = ligne[f"type_objectif_{compte}"]
+            if nature == "sans_objet":
+                continue
+            gagner = nature in ("augmentation", "fixe_avec_la_caisse", "maintien")
+            manques = {
+                "observe": ligne[observe] is None,
+                "depart": gagner and ligne[f"depart_{compte}"] is None,
+                "objectif": nature != "maintien" and ligne[f"objectif_{compte}"] is None,
+                "percentile": nature == "installation"
+                and not self.lire(f"seuil_p30_{compte}", "ETERNITY", rang),
+            }
+            yield from ({"compte": compte, "manque": nom} for nom in manques if manques[nom])
+
+
+def _somme(montants: Any) -> float:
+    somme: float = round(sum(montants), 2) + 0.0
+    return somme
+
+
+def _derniere_caisse(lignes: list[dict[str, Any]]) -> int:
+    soldes = [a["date_versement_solde"] for a in lignes if a["acompte"] or a["solde"]]
+    derniere: int = lignes[-1]["annee"]
+    return max([derniere, *(int(jour[:4]) for jour in soldes)])
+
+
+def etablir(brut: Any, noms: list[str], comparer: bool, annees: range | None) -> dict[str, Any]:
+    """The report on a situation, as documented at the top.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+        ReformeInconnue: unknown reform.
+    """
+    systemes = lois(noms, comparer)
+    situation = verifier(brut, systemes[0][1])
+    calculs = [_Calcul(description, systeme, situation) for description, systeme in systemes]
+    return {
+        "format": FORMAT,
+        "version": version("openfisca-assistant-medical"),
+        "lois": [description for description, _ in systemes],
+        "medecins": [
+            _medecin(calculs, rang, situation["medecins"][nom], annees)
+            for rang, nom in enumerate(calculs[0].medecins)
+        ],
+    }
+
+
+def _medecin(
+    calculs: list[_Calcul], rang: int, donnees: dict[str, Any], annees: range | None
+) -> dict[str, Any]:
+    du_contrat = {an for calcul in calculs for an in calcul.annees_du_contrat(rang)}
+    retenues = sorted(annees or du_contrat)
+    resultats = [calcul.resultat(rang, retenues) for calcul in calculs]
+    donnees = {
+        nom: {periode: valeur for periode, valeur in valeurs.items() if valeur is not None}
+        for nom, valeurs in donnees.items()
+    }
+    return {
+        "id": calculs[0].medecins[rang],
+        "situation": {nom: valeurs for nom, valeurs in donnees.items() if valeurs},
+        "contrat": {nom: calculs[0].lire(nom, "ETERNITY", rang) for nom in _TITRE},
+        "resultats": resultats,
+        "comparaison": _comparer(*resultats) if len(resultats) > 1 else None,
+    }
+
+
+def _comparer(avant: dict[str, Any], apres: dict[str, Any]) -> dict[str, Any]:
+    def ligne(une: float, autre: float) -> dict[str, Any]:
+        return {avant["loi"]: une, apres["loi"]: autre, "ecart": _somme((autre, -une))}
+
+    caisses = avant["depense_annuelle"], apres["depense_annuelle"]
+    return {
+        "annees": [
+            {"annee": a["annee"], **ligne(a["aide_due"], b["aide_due"])}
+            for a, b in zip(avant["annees"], apres["annees"], strict=True)
+        ],
+        "total": ligne(avant["total"]["aide_due"], apres["total"]["aide_due"]),
+        "depense_annuelle": {
+            annee: ligne(*(caisse.get(annee, 0.0) for caisse in caisses))
+            for annee in sorted({*caisses[0], *caisses[1]})
+        },
+        "notes": notes_de_comparaison(avant, apres),
+    }

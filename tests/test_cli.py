@@ -1,0 +1,375 @@
+"""The command line: what it prints, where, and its exit codes."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openfisca_assistant_medical import affichage, cli, contrats
+from openfisca_assistant_medical.cli import main
+from tests.medecins_au_hasard import medecins
+from tests.test_lecture_independante import CONVENTION, situation
+
+YAML = """
+date_signature: 2023-09-10
+specialite: generaliste
+secteur_conventionnel: secteur_1
+patientele_mt_initiale: 1300
+file_active_initiale: 1600
+"""
+
+
+@pytest.fixture
+def lancer(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run the command at 80 columns; gives (exit code, standard output, standard error)."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def _lancer(*arguments: str, entree: bytes | None = None) -> tuple[int, str, str]:
+        if entree is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(entree)))
+        code = main(list(arguments))
+        sorties = capsys.readouterr()
+        return code, sorties.out, sorties.err
+
+    return _lancer
+
+
+def simple(texte: str) -> str:
+    """The text with plain spaces, on one line."""
+    return re.sub(r"\s+", " ", texte)
+
+
+def euros(montant: float) -> str:
+    return simple(affichage.euros(montant))
+
+
+# --- Results --------------------------------------------------------------------------------------
+
+
+def test_le_tableau_dit_ce_que_dit_le_json(lancer: Any) -> None:
+    demande = ("calculer", "--exemple", "generaliste_deux_lois", "--reforme", "convention_2024")
+    code, texte, erreurs = lancer(*demande)
+    assert (code, erreurs) == (0, "")
+    rapport = json.loads(lancer(*demande, "--json")[1])
+    (resultat,) = rapport["medecins"][0]["resultats"]
+    lignes = {ligne[:10]: simple(ligne) for ligne in texte.splitlines()}
+    for annee in resultat["annees"]:
+        ligne = lignes[affichage.jour(annee["date_anniversaire"])]
+        for nom in ("aide_maximale", "aide_due", "acompte", "solde"):
+            assert euros(annee[nom]) in ligne
+        assert affichage.jour(annee["date_versement_acompte"]) in texte
+    for note in resultat["notes"]:
+        assert simple(note["texte"]) in simple(texte)
+    for annee, montant in resultat["depense_annuelle"].items():
+        assert f"{euros(montant)} en {annee}" in simple(texte)
+
+
+def test_la_structure_du_json(lancer: Any) -> None:
+    demande = ("calculer", "--exemple", "generaliste_deux_lois", "--comparer", "--json")
+    code, texte, _ = lancer(*demande)
+    rapport = json.loads(texte)
+    assert code == 0
+    assert "é" in texte
+    assert list(rapport) == ["format", "version", "lois", "medecins"]
+    assert [loi["id"] for loi in rapport["lois"]] == ["base", "convention_2024"]
+    (medecin,) = rapport["medecins"]
+    assert list(medecin) == ["id", "situation", "contrat", "resultats", "comparaison"]
+    assert medecin["situation"]["patientele_mt"] == {"2025": 1430, "2026": 1550}
+    base, convention = medecin["resultats"]
+    assert base["eligible"] is True
+    assert base["date_fin_contrat"] == "2028-09-10"
+    assert base["date_fin_carence"] is None
+    assert set(base["annees"][0]) == {"annee", "inconnus", *contrats.ANNEE}
+    # 36 000 + 27 000 + 10 500 + 21 000 + 21 000, and the same with 28 000, 11 000, 22 000 twice.
+    assert base["total"]["aide_due"] == 115_500
+    assert convention["total"]["aide_due"] == 119_000
+    assert base["annees"][4]["inconnus"] == [
+        {"compte": "pmt", "manque": "observe"},
+        {"compte": "pfa", "manque": "observe"},
+    ]
+    # The balance of the last year is paid on 2028-09-10: 21 000 − 10 500.
+    assert base["depense_annuelle"]["2028"] == 10_500
+    assert sum(base["depense_annuelle"].values()) == base["total"]["aide_due"]
+
+
+def test_comparer_donne_les_ecarts_et_le_total(lancer: Any) -> None:
+    code, texte, _ = lancer("calculer", "--exemple", "generaliste_deux_lois", "--comparer")
+    lignes = {ligne.split(" ")[0]: simple(ligne) for ligne in texte.splitlines()}
+    assert code == 0
+    assert "27 000,00 € 27 000,00 € 28 000,00 € 28 000,00 € 1 000,00 €" in lignes["10/09/2024"]
+    assert lignes["10/09/2025"].endswith("10 500,00 € 22 000,00 € 11 000,00 € 500,00 €")
+    assert lignes["Total"].endswith("3 500,00 €")  # 0 + 1 000 + 500 + 1 000 + 1 000
+    assert lignes["2028"] == "2028 10 500,00 € 11 000,00 € 500,00 €"
+
+
+def test_comparer_dit_ou_le_contrat_ne_court_que_d_un_cote(lancer: Any) -> None:
+    code, texte, _ = lancer("calculer", "--exemple", "senior", "--comparer")
+    assert code == 0
+    assert "Écart (2029 à 2033) : le contrat ne court que sous l’une des deux lois." in simple(
+        texte
+    )
+
+
+def test_comparer_applique_une_lecture_des_deux_cotes(lancer: Any) -> None:
+    _, texte, _ = lancer(
+        "calculer", "--exemple", "generaliste_p95", "--comparer", "--json",
+        "--reforme", "lectures.p95_inclus",
+    )  # fmt: skip
+    rapport = json.loads(texte)
+    assert [loi["id"] for loi in rapport["lois"]] == [
+        "lectures.p95_inclus",
+        "convention_2024 + lectures.p95_inclus",
+    ]
+
+
+@pytest.mark.parametrize("nom", ["convention_2024", "lectures.entree_en_vigueur_2024"])
+def test_une_reforme_qui_contient_la_convention_n_est_que_d_un_cote(nom: str) -> None:
+    gauche, droite = contrats.lois([nom], comparer=True)
+    assert gauche[0]["id"] == "base"
+    assert droite[0]["id"] == nom
+
+
+def test_un_chemin_complet_designe_une_reforme() -> None:
+    chemin = "openfisca_assistant_medical.reforms.lectures.p95_inclus"
+    assert contrats.trouver_reforme(chemin) is contrats.trouver_reforme("lectures.p95_inclus")
+
+
+def test_les_notes_du_plancher_et_des_sommes_a_recuperer(lancer: Any) -> None:
+    _, cardiologue, _ = lancer("calculer", "--exemple", "cardiologue_percentiles_non_publies")
+    assert "≥ 36 000,00 €" in simple(cardiologue)
+    assert "le maximum est un plancher (2024 à 2028)" in simple(cardiologue)
+    assert "faute de connaître : PFA observée. À demander à la CPAM." in simple(cardiologue)
+    _, resilie, _ = lancer("calculer", "--exemple", "contrat_resilie")
+    # 27 000 − 27 000 × 183/365 = 13 463.01
+    assert "Trop-versé que la CPAM récupère : 13 463,01 € pour 2025." in simple(resilie)
+    assert "−13 463,01 €" in simple(resilie)
+
+
+REFUS = [
+    ("date_signature: 2018-01-01", "Aucun texte n’est en vigueur", "vérifier la date"),
+    ("specialite: radiologue", "Spécialité exclue", "rien n’y remédie"),
+    ("{specialite: chirurgien, part_honoraires_cliniques: 0.8}", "honoraires cliniques", "CPAM"),
+    ("secteur_conventionnel: secteur_2", "Secteur conventionnel non éligible", "l’OPTAM"),
+    ("patientele_mt_initiale: 774", "sous le seuil minimal", "30e percentile"),
+    ("{date_signature: 2022-01-01, option_etp_initiale: demi_etp}", "Exercice isolé", "regroupé"),
+    ("option_etp_initiale: tiers_etp", "Option non ouverte", "1/2 ETP l’est toujours"),
+]
+
+
+@pytest.mark.parametrize(("yaml_en_plus", "motif", "remede"), REFUS)
+def test_un_refus_de_la_loi_est_un_resultat(
+    lancer: Any, yaml_en_plus: str, motif: str, remede: str
+) -> None:
+    import yaml
+
+    brut = {**yaml.safe_load(YAML), **yaml.safe_load(yaml_en_plus)}
+    code, texte, erreurs = lancer("calculer", "-", entree=yaml.safe_dump(brut).encode())
+    assert (code, erreurs) == (0, "")
+    assert "Non éligible" in texte
+    assert motif in simple(texte)
+    assert remede in simple(texte)
+    assert "Acompte" not in texte
+
+
+def test_la_carence_dit_le_jour_ou_signer(lancer: Any) -> None:
+    plus = "carence_applicable: true\ndate_resiliation_contrat_precedent: 2024-01-15\n"
+    entree = (YAML.replace("2023-09-10", "2025-01-01") + plus).encode()
+    _, texte, _ = lancer("calculer", "-", "--reforme", "convention_2024", entree=entree)
+    assert "signer à partir du 15/01/2026" in simple(texte)  # 24 months later
+
+
+def test_option_inaccessible_et_secretaire(lancer: Any) -> None:
+    plus = "option_etp_avenant: {2025: deux_etp}\nsecretaire_devenu_assistant: true\n"
+    code, texte, _ = lancer("calculer", "-", entree=(YAML + plus).encode())
+    assert code == 0
+    assert "L’option 2 ETP n’est pas accessible et rien n’est payé (2025)" in simple(texte)
+    assert "le secrétaire devenu assistant n’est pas remplacé à temps" in simple(texte)
+
+
+def test_eligibilite_et_objectifs_inconnus(lancer: Any) -> None:
+    entree = b"date_signature: 2023-09-10\nspecialite: mep\nsecteur_conventionnel: secteur_1"
+    _, texte, _ = lancer("calculer", "-", "--json", entree=entree)
+    (resultat,) = json.loads(texte)["medecins"][0]["resultats"]
+    codes = [note["code"] for note in resultat["notes"]]
+    assert codes == ["eligibilite_inconnue", "plancher", "part_inconnue", "hypothese_modulation"]
+    assert resultat["annees"][2]["inconnus"] == [
+        {"compte": compte, "manque": manque}
+        for compte in ("pmt", "pfa")
+        for manque in ("observe", "depart", "objectif")
+    ]
+
+
+def test_ce_qui_est_inconnu_est_toujours_dit() -> None:
+    tires = medecins(7, 200)
+    donnees = situation(tires)
+    calcul = contrats._Calcul({"id": "x"}, CONVENTION, donnees)
+    for rang, nom in enumerate(calcul.medecins):
+        for annee in range(2021, 2031) if "_" not in nom else ():
+            ligne = calcul._annee(rang, annee)
+            assert bool(ligne["inconnus"]) is not ligne["part_aide_connue"], (nom, annee)
+
+
+# --- Years ----------------------------------------------------------------------------------------
+
+
+def test_les_annees_demandees(lancer: Any) -> None:
+    _, texte, _ = lancer("calculer", "-", "--annees", "2024-2025", "--json", entree=YAML.encode())
+    (resultat,) = json.loads(texte)["medecins"][0]["resultats"]
+    assert [annee["annee"] for annee in resultat["annees"]] == [2024, 2025]
+    # The balance of 2025 is paid in 2026, with the advance of 2026.
+    assert resultat["depense_annuelle"] == {"2024": 27_000, "2025": 10_500, "2026": 21_000}
+
+
+def test_un_contrat_sans_terme_montre_dix_annees(lancer: Any) -> None:
+    entree = YAML.replace("2023-09-10", "2024-09-10").encode()
+    _, texte, _ = lancer("calculer", "-", "--reforme", "convention_2024", entree=entree)
+    assert "contrat sans terme" in simple(texte)
+    debuts = [ligne[:10] for ligne in texte.splitlines() if ligne.startswith("10/09/")]
+    assert debuts == [f"10/09/{annee}" for annee in range(2024, 2034)]
+    assert "se poursuit au-delà des années montrées" in simple(texte)
+
+
+# --- Layout ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("comparer", [(), ("--comparer",)])
+@pytest.mark.parametrize("nom", ["cardiologue_percentiles_non_publies", "ancien_tiers_etp"])
+def test_quatre_vingts_colonnes(lancer: Any, nom: str, comparer: tuple[str, ...]) -> None:
+    _, texte, _ = lancer("calculer", "--exemple", nom, *comparer)
+    assert max(map(len, texte.splitlines())) <= 80
+    assert "\x1b" not in texte
+    assert "00…" not in texte
+
+
+def test_un_terminal_etroit_ne_coupe_aucun_montant(
+    lancer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    _, texte, _ = lancer("calculer", "--exemple", "generaliste_deux_lois", "--comparer")
+    assert "…" not in texte
+    assert "36 000,00 €" in simple(texte)
+
+
+@pytest.mark.parametrize(
+    ("montant", "texte"),
+    [
+        (38_000, "38\u202f000,00\u00a0€"),
+        (-13_961.64, "−13\u202f961,64\u00a0€"),
+        (-0.0, "0,00\u00a0€"),
+    ],
+)
+def test_montant_a_la_francaise(montant: float, texte: str) -> None:
+    assert affichage.euros(montant) == texte
+
+
+def test_dates_parts_et_suites_a_la_francaise() -> None:
+    assert affichage.jour("2024-09-10") == "10/09/2024"
+    assert affichage.jour(None) == "–"
+    assert affichage.pourcent(0.9144947) == "91,45\u00a0%"
+    assert affichage.suite([2024]) == "2024"
+    assert affichage.suite([2025, 2024]) == "2024 et 2025"
+    assert affichage.suite([2024, 2025, 2026]) == "2024 à 2026"
+    assert affichage.suite([2024, 2026, 2027]) == "2024, 2026 et 2027"
+
+
+# --- Other commands, errors -----------------------------------------------------------------------
+
+
+def test_exemples_version_et_aide(lancer: Any) -> None:
+    _, texte, _ = lancer("exemples")
+    assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == list(cli.EXEMPLES)
+    assert re.fullmatch(r"assistant-medical \d+\.\d+\.\d+\n", lancer("--version")[1])
+    for demande in ((), ("--help",), ("calculer", "--help")):
+        code, texte, _ = lancer(*demande)
+        assert code == 0
+        assert "Affiche cette aide." in texte
+        assert "Show this message" not in texte
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["calculer"], "Donner soit un fichier"),
+        (["calculer", "x.json", "--exemple", "senior"], "Donner soit un fichier"),
+        (["calculer", "--exemple", "seniors"], "le plus proche : « senior »"),
+        (["calculer", "--exemple", "senior", "--annees", "2030-2020"], "reçu « 2030-2020 »"),
+        (["calculer", "--exemple", "senior", "--annees", "2000-2090"], "au plus 50 années"),
+        (["calculer", "--exemple", "senior", "--annees"], "--annees attend une valeur"),
+        (
+            ["calculer", "--exemple", "senior", "--reforme", "convention_2023"],
+            "reçu « convention_2023 » ; attendu : convention_2024, lectures.<nom>",
+        ),
+        (
+            ["calculer", "--exemple", "senior", "--reforme", "lectures.p95"],
+            "le plus proche : « lectures.p95_inclus »",
+        ),
+        (["calculer", "--exemple", "senior", "--reforme", "os.path"], "reçu « os.path »"),
+        (["calculer", "--exemple", "senior", "--reforme", "."], "reçu « . »"),
+        (["calculer", "--comparez"], "le plus proche : « --comparer »"),
+        (["calculer", "a", "b"], "Argument en trop, ou mal écrit : « b »"),
+        (["calculez"], "Commande inconnue : « calculez »"),
+        (["calculer", "/nulle/part.yaml"], "aucun fichier ne répond"),
+    ],
+)
+def test_mauvaise_demande(lancer: Any, arguments: list[str], message: str) -> None:
+    code, texte, erreurs = lancer(*arguments)
+    assert (code, texte) == (2, "")
+    assert message in simple(erreurs)
+    assert "Traceback" not in erreurs
+
+
+def test_situation_refusee(lancer: Any, tmp_path: Path) -> None:
+    fichier = tmp_path / "situation.yaml"
+    fichier.write_text(YAML + "patientele_mt: {2025: '1200'}\nzone: zipp\n", encoding="utf-8")
+    code, texte, erreurs = lancer("calculer", str(fichier))
+    assert (code, texte) == (2, "")
+    entier = "un nombre entier, sans guillemets, de 0 à 100 000, ou -1 (non donné)"
+    mot = "un mot parmi hors_zone, zac, zip ; le plus proche : « zip »"
+    assert erreurs.splitlines() == [
+        "Situation refusée :",
+        f'- patientele_mt/2025 : reçu "1200" ; attendu : {entier}.',
+        f'- zone/ETERNITY : reçu "zipp" ; attendu : {mot}.',
+    ]
+
+
+def test_beaucoup_de_refus_sont_comptes(lancer: Any) -> None:
+    entree = "\n".join(f"inconnue_{rang}: 1" for rang in range(60)).encode()
+    code, _, erreurs = lancer("calculer", "-", entree=entree)
+    assert code == 2
+    assert "… et 33 autres refus" in erreurs  # 60 and 3 required inputs, 30 of them shown
+
+
+def test_une_erreur_inattendue_rend_1(lancer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def echouer(*_: Any) -> None:
+        raise RuntimeError("panne")
+
+    monkeypatch.setattr(contrats, "etablir", echouer)
+    code, _, erreurs = lancer("calculer", "--exemple", "senior")
+    assert (code, erreurs) == (1, "Erreur inattendue (RuntimeError) : panne\n")
+
+
+@pytest.mark.parametrize(
+    ("encodage", "attendu"), [("ascii", "38 000,00 EUR"), ("cp1252", "38 000,00 €")]
+)
+def test_la_commande_installee_dans_un_tuyau(encodage: str, attendu: str) -> None:
+    """As a process: piped, without colours, in an encoding that lacks some signs."""
+    resultat = subprocess.run(
+        [
+            sys.executable, "-c",
+            "import sys; from openfisca_assistant_medical.cli import main; sys.exit(main())",
+            "calculer", "--exemple", "contrat_resilie", "--reforme", "convention_2024",
+        ],
+        capture_output=True,
+        check=True,
+        env={"PYTHONIOENCODING": encodage, "COLUMNS": "80"},
+    )  # fmt: skip
+    texte = resultat.stdout.decode(encodage)
+    assert attendu in texte.replace("\u00a0", " ")
+    assert "?" not in texte
+    assert "\x1b" not in texte
+    assert resultat.stderr == b""
