@@ -24,7 +24,9 @@ $(READY): pyproject.toml uv.lock
 	@touch $@
 
 demo: $(READY) ## A contract under the 2023 law and under the convention, and what changes
+	@echo '$$ assistant-medical calculer --exemple generaliste_deux_lois'
 	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois
+	@printf '\n$$ assistant-medical calculer --exemple generaliste_deux_lois --comparer\n'
 	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois --comparer
 
 test: test-yaml test-python ## Every test; prints how many cases ran
