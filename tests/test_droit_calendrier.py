@@ -1,5 +1,7 @@
 """Days, shares and cents: the arithmetic of the documents."""
 
+from calendar import monthrange
+from datetime import date
 from fractions import Fraction
 from math import floor
 from random import Random
@@ -63,10 +65,34 @@ def test_un_delai_inconnu_n_ajoute_rien() -> None:
         ("2024-02-29", 2028, "2028-02-29"),
         ("2023-05-01", 2023, "2023-05-01"),
         ("2023-05-01", 2022, "2022-05-01"),
+        ("2023-12-31", 2024, "2024-12-31"),
+        ("1850-02-28", 2024, "2024-02-28"),  # outside the look-up arrays
+        ("2024-02-29", 2300, "2300-02-28"),
+        ("2250-06-30", 2024, "2024-06-30"),
+        ("9999-12-31", 2024, "9999-12-31"),
+        ("NaT", 2024, "9999-12-31"),
     ],
 )
 def test_anniversaire(signature: str, millesime: int, attendu: str) -> None:
     assert anniversaire(jours(signature), millesime) == jours(attendu)
+
+
+def test_le_calendrier_est_celui_de_python() -> None:
+    # Every day of eight years, leap ones included, against the standard library.
+    tous = numpy.arange("2019-01-01", "2027-01-01", dtype="datetime64[D]")
+    for millesime in (2023, 2024, 2025):
+        attendus = [
+            date(millesime, j.month, min(j.day, monthrange(millesime, j.month)[1]))
+            for j in tous.tolist()
+        ]
+        assert anniversaire(tous, millesime).tolist() == attendus
+    for mois in (1, 2, 6, 18):
+        attendus = []
+        for j in tous.tolist():
+            an, mo = divmod(j.year * 12 + j.month - 1 + mois, 12)
+            attendus.append(date(an, mo + 1, min(j.day, monthrange(an, mo + 1)[1])))
+        assert plus_mois(tous, mois).tolist() == attendus
+    assert annee(tous).tolist() == [j.year for j in tous.tolist()]
 
 
 def test_65e_anniversaire_d_un_29_fevrier() -> None:

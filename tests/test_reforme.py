@@ -56,7 +56,10 @@ def test_la_base_n_est_jamais_modifiee() -> None:
 def test_la_convention_ne_change_que_des_dates_qui_la_suivent() -> None:
     avant, apres = empreinte(BASE), empreinte(convention_2024(BASE))
     for nom, valeurs in avant.items():
-        assert [v for v in apres[nom] if v[0] < "2024-06-22"] == valeurs, nom
+        anciennes = [v for v in valeurs if v[0] < "2024-06-22"]
+        assert [v for v in apres[nom] if v[0] < "2024-06-22"] == anciennes, nom
+    # The base holds one figure of the convention: how long a waiting time is, which none asks for.
+    assert [nom for nom in avant if avant[nom][0][0] >= "2024-06-22"] == ["contrat.carence.duree"]
     nouvelles = {nom for nom in apres if nom not in avant}
     assert all({v[0] for v in apres[nom]} == {"2024-06-22"} for nom in nouvelles)
 

@@ -26,9 +26,11 @@ def selon(*lignes: tuple[NDArray[numpy.bool_], Any], sinon: Any) -> Any:
             code = membre.index if isinstance(membre, Enum) else membre.view(numpy.ndarray)
             numpy.copyto(codes, code, where=condition, casting="unsafe")
         return EnumArray(codes, possibles)
-    valeurs = numpy.array(numpy.broadcast_to(sinon, len(lignes[0][0])))
+    genre = numpy.result_type(*(valeur for _, valeur in lignes), sinon)
+    valeurs = numpy.empty(len(lignes[0][0]), dtype=genre)
+    valeurs[:] = sinon
     for condition, valeur in reversed(lignes):
-        valeurs = numpy.where(condition, valeur, valeurs)
+        numpy.copyto(valeurs, valeur, where=condition)
     return valeurs
 
 

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Nombres: TypeAlias = NDArray[numpy.integer] | NDArray[numpy.floating]
 
-# A share is held to the millionth: finer than any share of the documents, and the product of a
-# count by it stays far under 2⁶³.
+# A share is held to the millionth: finer than any share of the documents. The product of a count by
+# it is a whole number under 2⁵³, which float64 holds exactly.
 _ECHELLE = 1_000_000
 # Distance to a half under which a product of floats is that half. The error of three float
 # products under 10⁷ cents stays below 5e-9; two distinct fractions of at most 1.3e5 patients and
@@ -22,13 +22,8 @@ _TOLERANCE = 1e-8
 _CENTIMES = 100
 
 
-def _millioniemes(part: ArrayLike) -> NDArray[numpy.int64]:
-    connue = numpy.nan_to_num(numpy.asarray(part, dtype=numpy.float64))
-    return numpy.asarray(numpy.rint(connue * _ECHELLE), dtype=numpy.int64)
-
-
-def _entiers(comptes: ArrayLike) -> NDArray[numpy.int64]:
-    return numpy.asarray(numpy.nan_to_num(comptes), dtype=numpy.int64)
+def _millioniemes(part: ArrayLike) -> NDArray[numpy.float64]:
+    return numpy.asarray(numpy.rint(numpy.multiply(part, _ECHELLE)))
 
 
 def atteint(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[numpy.bool_]:
@@ -42,29 +37,29 @@ def atteint(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[nu
     Returns:
         Booleans, shape (n,); false where there is no share (NaN).
     """
-    assez = _entiers(observe) * _ECHELLE >= _millioniemes(part) * _entiers(cible)
-    return numpy.asarray(assez & ~numpy.isnan(part))
+    seuil = numpy.multiply(_millioniemes(part), cible)
+    return numpy.asarray(numpy.multiply(observe, float(_ECHELLE)) >= seuil)
 
 
 def depasse(observe: ArrayLike, part: ArrayLike, cible: ArrayLike) -> NDArray[numpy.bool_]:
     """Whether a whole number is strictly more than a share of another, exactly; see `atteint`."""
-    plus = _entiers(observe) * _ECHELLE > _millioniemes(part) * _entiers(cible)
-    return numpy.asarray(plus & ~numpy.isnan(part))
+    seuil = numpy.multiply(_millioniemes(part), cible)
+    return numpy.asarray(numpy.multiply(observe, float(_ECHELLE)) > seuil)
 
 
 def rapport(gagne: ArrayLike, a_gagner: ArrayLike) -> NDArray[numpy.float64]:
     """Quotient of two whole numbers, shape (n,); 0 where the second is not positive."""
-    dividende, diviseur = numpy.broadcast_arrays(_entiers(gagne), _entiers(a_gagner))
-    quotient = numpy.zeros(dividende.shape)
-    numpy.divide(dividende, diviseur, out=quotient, where=diviseur > 0)
+    diviseur = numpy.asarray(a_gagner)
+    quotient = numpy.zeros(diviseur.shape)
+    numpy.divide(numpy.asarray(gagne), diviseur, out=quotient, where=diviseur > 0)
     return quotient
 
 
 def arrondi_au_patient(part: ArrayLike, cible: ArrayLike) -> NDArray[numpy.int64]:
     """Share of a whole number of patients, to the nearest one, half up, shape (n,)."""
-    double = 2 * _millioniemes(part) * _entiers(cible) + _ECHELLE
-    resultat: NDArray[numpy.int64] = double // (2 * _ECHELLE)
-    return resultat
+    produit = numpy.multiply(_millioniemes(part), cible).astype(numpy.int64)
+    double = 2 * produit + _ECHELLE
+    return numpy.asarray(double // (2 * _ECHELLE))
 
 
 def arrondi_au_centime(euros: NDArray[numpy.floating]) -> NDArray[numpy.float64]:

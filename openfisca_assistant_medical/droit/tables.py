@@ -62,12 +62,10 @@ class _Axe:
             ]
         self.noms = {nom for noms in self.lignes for nom in noms} | {PAR_DEFAUT}
 
-    def codes(self, cle: Any) -> NDArray[numpy.intp]:
+    def codes(self, cle: Any) -> NDArray[numpy.integer]:
         if self.enumeration is not None:
-            codes: NDArray[numpy.intp] = cle.view(numpy.ndarray).astype(numpy.intp)
-            return codes
-        rangs: NDArray[numpy.intp] = numpy.asarray(cle).clip(0, len(self.lignes) - 1).astype("intp")
-        return rangs
+            return numpy.asarray(cle.view(numpy.ndarray))
+        return numpy.asarray(cle).clip(0, len(self.lignes) - 1)
 
 
 class _Table:
@@ -176,27 +174,50 @@ def _axes(noeud: Any, cles: tuple[Any, ...]) -> list[_Axe]:
     return axes
 
 
+class _Lecture:
+    """What one simulation reads: the tables of its law, and the states of its columns of days."""
+
+    def __init__(self, racine: ParameterNode, lois: _Lois) -> None:
+        self.racine = racine
+        self.lois = lois
+        self._etats: dict[int, tuple[Jours, NDArray[numpy.intp]]] = {}
+
+    def etats(self, jours: Jours) -> NDArray[numpy.intp]:
+        """State of law of each day; found once for a column that core hands out again."""
+        connus = self._etats.get(id(jours))
+        if connus is not None and connus[0] is jours:
+            return connus[1]
+        presents = numpy.where(numpy.isnat(jours), AUCUN_JOUR, jours).astype(numpy.int64)
+        etats = self.lois.bornes.searchsorted(presents, side="right")
+        if len(self._etats) >= _COLONNES_GARDEES:
+            self._etats.pop(next(iter(self._etats)), None)
+        self._etats[id(jours)] = (jours, etats)
+        return etats
+
+
+# The signature, and the anniversaries of the year being computed and of its neighbours.
+_COLONNES_GARDEES = 4
 _VERROU = threading.RLock()
 _LOIS: WeakKeyDictionary[ParameterNode, _Lois] = WeakKeyDictionary()
-_VERIFIEES: WeakKeyDictionary[Any, tuple[Any, _Lois]] = WeakKeyDictionary()
+_LECTURES: WeakKeyDictionary[Any, _Lecture] = WeakKeyDictionary()
 
 
-def _lois_de(simulation: Any) -> _Lois:
+def _lecture_de(simulation: Any) -> _Lecture:
     """Tables of the law that a simulation runs under.
 
     They are kept by tree of parameters, so that several systems live side by side, and checked
     once a simulation, so that an update of the parameters shows in the next one.
     """
     racine = simulation.tax_benefit_system.parameters
-    verifiee = _VERIFIEES.get(simulation)
-    if verifiee is not None and verifiee[0] is racine:
-        return verifiee[1]
+    lecture = _LECTURES.get(simulation)
+    if lecture is not None and lecture.racine is racine:
+        return lecture
     with _VERROU:
         lois = _LOIS.get(racine)
         if lois is None or not lois.a_jour():
             lois = _LOIS[racine] = _Lois(racine)
-        _VERIFIEES[simulation] = (racine, lois)
-    return lois
+        lecture = _LECTURES[simulation] = _Lecture(racine, lois)
+    return lecture
 
 
 class Mention:
@@ -275,7 +296,8 @@ class Loi:
         table = self._lois.table(noeud, cles, combler)
         cellules = self._etats
         for axe, cle in zip(table.axes, cles, strict=True):
-            cellules = cellules * len(axe.lignes) + axe.codes(cle)
+            cellules = cellules * len(axe.lignes)
+            cellules += axe.codes(cle)
         if self._tracer is not None:
             self._tracer_lecture(table, cellules)
         if table.textuelle:
@@ -317,8 +339,6 @@ def droit_au(population: Any, jours: Jours) -> Loi:
         The root of the parameters; see `Loi`.
     """
     simulation = population.simulation
-    lois = _lois_de(simulation)
-    jours = numpy.where(numpy.isnat(jours), AUCUN_JOUR, jours)
-    etats = lois.bornes.searchsorted(jours.astype(numpy.int64), side="right")
+    lecture = _lecture_de(simulation)
     tracer = simulation.tracer if simulation.trace else None
-    return Loi(lois, etats, tracer, simulation.tax_benefit_system.parameters)
+    return Loi(lecture.lois, lecture.etats(jours), tracer, lecture.racine)
