@@ -16,6 +16,7 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
     """The law from avenant 7 (2019) to the *règlement arbitral* (2023), which goes on after it."""
 
     CURRENCY = "€"
+    _metadata: dict[str, str] | None = None
 
     def __init__(self) -> None:
         super().__init__(entities.entities)
@@ -27,6 +28,12 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
             "parameter_example": "aide.montant.un_etp.par_defaut.rang_1",
             "simulation_example": json.loads(exemple.read_text(encoding="utf-8")),
         }
+
+    def get_package_metadata(self) -> dict[str, str]:
+        """Name, version and place of the package; read once, where core reads them for each file."""
+        if self._metadata is None:
+            self._metadata = super().get_package_metadata()
+        return self._metadata
 
     def preprocess_parameters(self, parameters: ParameterNode) -> ParameterNode:
         """Give each figure the references of its table."""
