@@ -30,7 +30,7 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
         }
 
     def get_package_metadata(self) -> dict[str, str]:
-        """Name, version and place of the package; read once, where core reads them for each file."""
+        """Name, version and place of the package, read once: core asks for them at each file."""
         if self._metadata is None:
             self._metadata = super().get_package_metadata()
         return self._metadata
