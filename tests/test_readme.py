@@ -1,0 +1,72 @@
+"""What the README shows is what happens."""
+
+import contextlib
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openfisca_web_api.app import create_app
+
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.cli import main
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+
+RACINE = Path(__file__).parents[1]
+README = (RACINE / "README.md").read_text("utf-8")
+BLOCS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+
+
+def bloc(langue: str, contenant: str) -> str:
+    (trouve,) = (texte for nom, texte in BLOCS if nom == langue and contenant in texte)
+    return trouve
+
+
+def test_l_exemple_en_python_donne_ce_qu_il_dit() -> None:
+    source = bloc("python", "SimulationBuilder")
+    attendu = [ligne.removeprefix("# ") for ligne in source.splitlines() if ligne.startswith("# [")]
+    sortie = io.StringIO()
+    with contextlib.redirect_stdout(sortie):
+        exec(compile(source, "README.md", "exec"), {})
+    assert sortie.getvalue().splitlines() == attendu
+    assert len(attendu) == 2
+
+
+def test_la_requete_donne_ce_qu_elle_dit() -> None:
+    corps = re.search(r"-d '(.*?)'", bloc("sh", "curl"), re.DOTALL)
+    assert corps is not None
+    client = create_app(convention_2024(CountryTaxBenefitSystem())).test_client()
+    reponse = client.post("/calculate", json=json.loads(corps[1])).get_json()
+    obtenu = json.dumps({"aide_maximale": reponse["medecins"]["Camille"]["aide_maximale"]})
+    assert f"`{obtenu[1:-1]}`" in README
+
+
+def test_le_premier_test_en_yaml_passe(tmp_path: Path) -> None:
+    cas = tmp_path / "my_test.yaml"
+    cas.write_text(bloc("yaml", "- name:"), "utf-8")
+    commande = [sys.executable, "-m", "openfisca_core.scripts.openfisca_command", "test", str(cas)]
+    commande += ["-c", "openfisca_assistant_medical"]
+    resultat = subprocess.run(commande, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert "1 passed" in resultat.stdout
+
+
+def test_le_medecin_de_quelques_lignes_se_calcule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = tmp_path / "medecin.yaml"
+    fichier.write_text(bloc("yaml", "# medecin.yaml"), "utf-8")
+    assert main(["calculer", str(fichier), "--reforme", "convention_2024", "--json"]) == 0
+    (medecin,) = json.loads(capsys.readouterr().out)["medecins"]
+    annee = medecin["resultats"][0]["annees"][2]
+    # 100 patients gained of 200 to gain: half of 22 000.
+    assert (annee["annee"], annee["aide_due"]) == (2026, 22_000 * 0.5)
+
+
+def test_la_carte_de_l_arbre_est_celle_du_paquet() -> None:
+    carte = README[README.index("## Map of the tree") : README.index("## Tests")]
+    for nom in sorted(chemin.name for chemin in (RACINE / "openfisca_assistant_medical").iterdir()):
+        if nom != "__pycache__":
+            assert re.search(rf"^  {re.escape(nom)}/?\s", carte, re.MULTILINE), nom
