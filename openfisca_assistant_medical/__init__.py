@@ -32,7 +32,9 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
     def get_package_metadata(self) -> dict[str, str]:
         """Name, version and place of the package, read once: core asks for them at each file."""
         if self._metadata is None:
-            self._metadata = super().get_package_metadata()
+            metadata = super().get_package_metadata()
+            # No public repository yet: the Web API gives the path of a source, not "None/blob/…".
+            self._metadata = {**metadata, "repository_url": metadata["repository_url"] or ""}
         return self._metadata
 
     def preprocess_parameters(self, parameters: ParameterNode) -> ParameterNode:

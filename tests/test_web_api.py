@@ -85,6 +85,7 @@ def test_une_variable_montre_sa_regle_et_sa_source(client: Any) -> None:
     assert "illustrations 5.1 et 5.2" in formule["documentation"]
     assert "objectif_manque_avec_baisse" in formule["content"]
     assert "/openfisca_assistant_medical/variables/modulation/part_standard.py" in reponse["source"]
+    assert "None" not in reponse["source"]
 
 
 @pytest.mark.parametrize(

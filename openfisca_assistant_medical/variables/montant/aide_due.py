@@ -48,3 +48,14 @@ class reste_a_charge(Variable):
         """Coût de l’employeur moins l’aide due ; n’a de sens que si le coût est donné."""
         cout = medecins("cout_employeur_annuel", period)
         return arrondi_au_centime(cout - medecins("aide_due", period))
+
+
+class reste_a_charge_connu(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    label = "Le coût de l’assistant est donné, le reste à charge a un sens"
+
+    def formula(medecins, period):
+        """Faux quand le coût pour l’employeur n’est pas donné."""
+        return medecins("cout_employeur_annuel", period) > 0
