@@ -32,7 +32,8 @@ demo: $(READY) ## A contract under the 2023 law and under the convention, and wh
 test: test-yaml test-python ## Every test; prints how many cases ran
 
 test-yaml: $(READY)
-	$(BIN)/openfisca test $(YAML_TESTS) -c openfisca_assistant_medical
+	@echo "openfisca test (every YAML file of tests/) -c openfisca_assistant_medical"
+	@$(BIN)/openfisca test $(YAML_TESTS) -c openfisca_assistant_medical
 
 test-python: $(READY)
 	$(BIN)/pytest
