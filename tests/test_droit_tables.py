@@ -16,7 +16,12 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import PREMIER_TEXTE, SaisieRefusee, Variable, droit_au
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
-from openfisca_assistant_medical.droit.tables import AxeRefuse, FigureAbsente, ParametreInconnu
+from openfisca_assistant_medical.droit.tables import (
+    AxeRefuse,
+    FigureAbsente,
+    MotInconnu,
+    ParametreInconnu,
+)
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import (
     OptionETP,
@@ -215,6 +220,17 @@ def test_une_valeur_nulle_met_fin_a_la_precedente() -> None:
     lus = loi_de(racine, "2019-12-31", "2021-12-31", "2022-01-01").a
     assert numpy.isnan(lus[[0, 2]]).all()
     assert lus[1] == 5
+
+
+def test_un_mot_que_le_parametre_ne_peut_pas_prendre_est_refuse() -> None:
+    loi = loi_aux(BASE, "2024-01-01")
+    assert loi.lectures.seuil_p30.est("inclus").tolist() == [True]
+    assert loi.lectures.seuil_p30.est("exclu").tolist() == [False]
+    with pytest.raises(MotInconnu, match=r"seuil_p30 » : « exclus » .*inclus, exclu"):
+        loi.lectures.seuil_p30.est("exclus")
+    racine = arbre(texte=valeur(_2020_01_01="convention_2030"))
+    with pytest.raises(MotInconnu, match="« convention_2030 »"):
+        loi_de(racine, "2021-01-01").texte.parmi(TexteConventionnel, TexteConventionnel.aucun)
 
 
 # --- several laws at once -----------------------------------------------------------------------

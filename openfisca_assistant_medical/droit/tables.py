@@ -48,6 +48,10 @@ class FigureAbsente(ValueError):
     """A formula reads a value that is published at no such day, without saying `sinon`."""
 
 
+class MotInconnu(ValueError):
+    """A word that is not among those a parameter may take."""
+
+
 class _Axe:
     """Names of the lines of one axis, by code."""
 
@@ -74,6 +78,8 @@ class _Table:
     def __init__(
         self, lois: "_Lois", noeud: ParameterNode | Parameter, axes: list[_Axe], combler: bool
     ) -> None:
+        self.nom = noeud.name
+        self.mots = noeud.metadata.get("valeurs", {})
         self.axes = axes
         cellules = list(self._cellules(lois, noeud))
         if combler:
@@ -228,19 +234,35 @@ class Mention:
         self._cellules = cellules
 
     def est(self, mot: str) -> NDArray[numpy.bool_]:
-        """Whether the word in force is this one, shape (n,); false where there is none."""
+        """Whether the word in force is this one, shape (n,); false where there is none.
+
+        Raises:
+            MotInconnu: a word that the parameter cannot take.
+        """
+        if mot not in self._table.mots:
+            raise MotInconnu(_mot_inconnu(self._table, mot, self._table.mots))
         return self._table.colonne(("est", mot), lambda v: v == mot).take(self._cellules)
 
     def parmi(self, enumeration: type[Enum], sinon: Enum) -> EnumArray:
-        """The word in force as a member of an Enum, shape (n,); `sinon` where there is none."""
+        """The word in force as a member of an Enum, shape (n,); `sinon` where there is none.
+
+        Raises:
+            MotInconnu: a word that is no member.
+        """
+        membres = {membre.name: membre.index for membre in enumeration}
 
         def code(mot: str | None) -> int:
-            membre = sinon if mot is None else enumeration[mot]
-            index: int = membre.index
+            if mot is not None and mot not in membres:
+                raise MotInconnu(_mot_inconnu(self._table, mot, membres))
+            index: int = sinon.index if mot is None else membres[mot]
             return index
 
         codes = self._table.colonne((enumeration, sinon), code).astype(enumeration.indices.dtype)
         return EnumArray(codes.take(self._cellules), enumeration)
+
+
+def _mot_inconnu(table: _Table, mot: str, admis: Any) -> str:
+    return f"« {table.nom} » : « {mot} » n’est pas une valeur possible ({', '.join(admis)})."
 
 
 class Loi:
