@@ -133,7 +133,7 @@ class _Tirage:
         self._annees_diverses()
         return self.medecin
 
-    # --- helpers ---
+    # --- small steps ---
 
     @property
     def annees(self) -> Iterator[int]:
