@@ -8,6 +8,8 @@ from random import Random
 
 import numpy
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openfisca_assistant_medical.droit import (
     AUCUN_JOUR,
@@ -185,3 +187,26 @@ def test_une_aide_proratisee_est_juste_au_centime() -> None:
             numpy.array([montant * (gagne / a_gagner) * (jours_courus / 365)])
         )
         assert obtenu[0] == float(attendu), (montant, gagne, a_gagner, jours_courus)
+
+
+@given(
+    observe=st.integers(-100_000, 100_000),
+    cible=st.integers(1, 100_000),
+    part=st.integers(0, 10_000),
+)
+def test_comparer_a_une_part_est_exact(observe: int, cible: int, part: int) -> None:
+    # The share as a decimal of four figures, 0.95 = 9500/10000.
+    exact = Fraction(part, 10_000) * cible
+    assert atteint([observe], part / 10_000, [cible])[0] == (observe >= exact)
+    assert depasse([observe], part / 10_000, [cible])[0] == (observe > exact)
+    arrondi = floor(exact + Fraction(1, 2))
+    assert arrondi_au_patient([part / 10_000], [cible])[0] == arrondi
+
+
+@given(jour=st.dates(date(1700, 1, 1), date(2600, 12, 31)), mois=st.integers(0, 600))
+def test_ajouter_des_mois_suit_le_calendrier_de_python(jour: date, mois: int) -> None:
+    an, rang = divmod(jour.year * 12 + jour.month - 1 + mois, 12)
+    attendu = date(an, rang + 1, min(jour.day, monthrange(an, rang + 1)[1]))
+    assert plus_mois(jours(jour.isoformat()), mois).tolist() == [attendu]
+    meme_jour = date(an, jour.month, min(jour.day, monthrange(an, jour.month)[1]))
+    assert anniversaire(jours(jour.isoformat()), an).tolist() == [meme_jour]
