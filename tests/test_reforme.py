@@ -114,8 +114,8 @@ def test_l_entree_en_vigueur_se_decale_d_un_jour() -> None:
     assert "2024-06-21" in reference.p95_et_plus.metadata["reference"]
 
 
-def test_deux_modifications_s_ajoutent(tmp_path: Path) -> None:
-    class deux(convention_2024):  # type: ignore[misc]
+def test_deux_modifications_s_ajoutent() -> None:
+    class deux(convention_2024):
         def apply(self) -> None:
             super().apply()
             self.modify_parameters(self._modifier)
