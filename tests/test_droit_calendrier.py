@@ -18,6 +18,7 @@ from openfisca_assistant_medical.droit import (
     arrondi_au_centime,
     arrondi_au_patient,
     atteint,
+    dans_l_annee,
     depasse,
     part_courue,
     plus_annees,
@@ -25,6 +26,7 @@ from openfisca_assistant_medical.droit import (
     premiere_echeance,
     rapport,
 )
+from openfisca_assistant_medical.droit.calendrier import Dates
 
 
 def jours(*dates: str) -> numpy.ndarray:
@@ -95,6 +97,44 @@ def test_le_calendrier_est_celui_de_python() -> None:
             attendus.append(date(an, mo + 1, min(j.day, monthrange(an, mo + 1)[1])))
         assert plus_mois(tous, mois).tolist() == attendus
     assert annee(tous).tolist() == [j.year for j in tous.tolist()]
+
+
+def test_un_meme_delai_pour_beaucoup_de_jours() -> None:
+    # One table for all, with the days that are in none: each as if it were alone.
+    tous = numpy.arange("2019-01-01", "2033-01-01", dtype="datetime64[D]")
+    tous = numpy.concatenate([tous, jours("1850-05-31", "2199-12-31", "2999-12-31", "9999-12-31")])
+    assert len(tous) > 5_000
+    for mois in (1, 18, 780):
+        seuls = [plus_mois(tous[rang : rang + 1], mois)[0] for rang in range(len(tous))]
+        assert plus_mois(tous, mois).tolist() == [jour.astype(object) for jour in seuls]
+        # No delay is in force where there is no day.
+        delais = numpy.where(tous == AUCUN_JOUR, numpy.nan, float(mois))
+        assert plus_mois(tous, delais).tolist() == plus_mois(tous, mois).tolist()
+    commun = numpy.broadcast_to(numpy.float64(2), len(tous))
+    assert plus_mois(tous, commun).tolist() == plus_mois(tous, 2).tolist()
+
+
+@pytest.mark.parametrize(
+    ("jour", "attendu"),
+    [
+        ("2024-01-01", True),
+        ("2024-12-31", True),
+        ("2023-12-31", False),
+        ("2025-01-01", False),
+        ("9999-12-31", False),
+        ("NaT", False),
+    ],
+)
+def test_dans_l_annee(jour: str, attendu: bool) -> None:
+    assert dans_l_annee(jours(jour), 2024) == attendu
+
+
+def test_dates_atteintes() -> None:
+    textes = Dates(jours("2019-08-20", "2023-05-01", "9999-12-31"))
+    vus = jours("1850-01-01", "1900-01-01", "2019-08-19", "2019-08-20", "2023-04-30", "2023-05-01")
+    assert textes.atteintes(vus).tolist() == [0, 0, 0, 1, 1, 2]
+    assert textes.atteintes(jours("2199-12-31", "2200-01-01", "9999-12-30")).tolist() == [2, 2, 2]
+    assert textes.atteintes(jours("9999-12-31", "NaT")).tolist() == [3, 0]
 
 
 def test_65e_anniversaire_d_un_29_fevrier() -> None:

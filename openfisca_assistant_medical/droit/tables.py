@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.parameters import Parameter, ParameterNode
 
-from openfisca_assistant_medical.droit.calendrier import AUCUN_JOUR, Jours
+from openfisca_assistant_medical.droit.calendrier import AUCUN_JOUR, Dates, Jours
+from openfisca_assistant_medical.droit.choix import Membres
 
 PAR_DEFAUT = "par_defaut"
 _RANG = re.compile(r"rang_([1-9]\d*)(_et_plus)?")
@@ -69,7 +70,7 @@ class _Axe:
     def codes(self, cle: Any) -> NDArray[numpy.integer]:
         if self.enumeration is not None:
             return numpy.asarray(cle.view(numpy.ndarray))
-        return numpy.asarray(cle).clip(0, len(self.lignes) - 1)
+        return numpy.asarray(numpy.maximum(numpy.minimum(cle, len(self.lignes) - 1), 0))
 
 
 class _Table:
@@ -81,6 +82,7 @@ class _Table:
         self.nom = noeud.name
         self.mots = noeud.metadata.get("valeurs", {})
         self.axes = axes
+        self._enumerations = [axe.enumeration for axe in axes]
         cellules = list(self._cellules(lois, noeud))
         if combler:
             par_etat = len(cellules) // len(lois.etats)
@@ -93,7 +95,13 @@ class _Table:
         genres = {type(valeur) for valeur in self.valeurs if valeur is not None}
         self.textuelle = str in genres
         self.logique = bool in genres
+        self.complete = None not in self.valeurs
         self._colonnes: dict[Any, NDArray[Any]] = {}
+
+    def sert(self, cles: tuple[Any, ...]) -> bool:
+        """Whether the table is laid for these keys."""
+        enumerations = [getattr(cle, "possible_values", None) for cle in cles]
+        return self._enumerations == enumerations
 
     def _cellules(self, lois: "_Lois", noeud: Any) -> Iterator[tuple[Any, Any]]:
         chemins: list[list[list[str]]] = [[]]
@@ -126,6 +134,7 @@ class _Table:
         colonne = self._colonnes.get(cle)
         if colonne is None:
             colonne = self._colonnes[cle] = numpy.array([convertir(v) for v in self.valeurs])
+            colonne.flags.writeable = False
         return colonne
 
 
@@ -141,21 +150,18 @@ class _Lois:
         dates = sorted({v.instant_str for _, valeurs in self.feuilles for v in valeurs})
         # Before the first date, and on the day that means "none", no law is in force.
         self.etats: list[str | None] = [None, *dates, None]
-        bornes = numpy.array([*dates, AUCUN_JOUR], dtype="datetime64[D]")
-        self.bornes = bornes.astype(numpy.int64)
-        self.tables: dict[Any, _Table] = {}
+        self.dates = Dates(numpy.array([*dates, AUCUN_JOUR], dtype="datetime64[D]"))
+        self.tables: dict[tuple[str, bool], _Table] = {}
 
     def a_jour(self) -> bool:
         """Whether no parameter was updated since the tables were laid."""
         return all(feuille.values_list is valeurs for feuille, valeurs in self.feuilles)
 
     def table(self, noeud: Any, cles: tuple[Any, ...], combler: bool) -> _Table:
-        enumerations = [getattr(cle, "possible_values", None) for cle in cles]
-        empreinte = (noeud.name, combler, *enumerations)
-        table = self.tables.get(empreinte)
-        if table is None:
+        table = self.tables.get((noeud.name, combler))
+        if table is None or not table.sert(cles):
             axes = _axes(noeud, cles)
-            table = self.tables[empreinte] = _Table(self, noeud, axes, combler)
+            table = self.tables[noeud.name, combler] = _Table(self, noeud, axes, combler)
         return table
 
 
@@ -180,29 +186,58 @@ def _axes(noeud: Any, cles: tuple[Any, ...]) -> list[_Axe]:
     return axes
 
 
+class _Cellules:
+    """The cell of a flat table that each doctor reads.
+
+    Args:
+        rangs: cells, shape (n,).
+        presents: look for the cells that are read at all, as they are few.
+    """
+
+    def __init__(self, rangs: NDArray[numpy.integer], presents: bool = False) -> None:
+        self.rangs = rangs
+        # Below some hundred doctors, reading costs less than knowing what is read.
+        seules = presents and len(rangs) > _PETITE_COLONNE
+        self._lues = numpy.flatnonzero(numpy.bincount(rangs)).tolist() if seules else []
+
+    def lire(self, colonne: NDArray[Any]) -> NDArray[Any]:
+        """The value of each doctor, shape (n,).
+
+        One value for all is shared instead of copied: the array is then read-only.
+        """
+        if self._lues:
+            premiere, *autres = self._lues
+            valeur = colonne[premiere]
+            if all(colonne[autre] == valeur for autre in autres):
+                debut = premiere * colonne.itemsize
+                return numpy.ndarray(self.rangs.shape, colonne.dtype, colonne, debut, (0,))
+        return colonne.take(self.rangs, mode="clip")  # every cell is one of the column
+
+
 class _Lecture:
-    """What one simulation reads: the tables of its law, and the states of its columns of days."""
+    """What one simulation reads: the tables of its law, at each of its columns of days."""
 
     def __init__(self, racine: ParameterNode, lois: _Lois) -> None:
         self.racine = racine
         self.lois = lois
-        self._etats: dict[int, tuple[Jours, NDArray[numpy.intp]]] = {}
+        self._colonnes: dict[int, tuple[Jours, Loi]] = {}
 
-    def etats(self, jours: Jours) -> NDArray[numpy.intp]:
-        """State of law of each day; found once for a column that core hands out again."""
-        connus = self._etats.get(id(jours))
-        if connus is not None and connus[0] is jours:
-            return connus[1]
-        presents = numpy.where(numpy.isnat(jours), AUCUN_JOUR, jours).astype(numpy.int64)
-        etats = self.lois.bornes.searchsorted(presents, side="right")
-        if len(self._etats) >= _COLONNES_GARDEES:
-            self._etats.pop(next(iter(self._etats)), None)
-        self._etats[id(jours)] = (jours, etats)
-        return etats
+    def au(self, jours: Jours, tracer: Any) -> "Loi":
+        """The law at each day; laid once for a column that core hands out again."""
+        connue = self._colonnes.get(id(jours))
+        if connue is not None and connue[0] is jours and connue[1]._tracer is tracer:
+            return connue[1]
+        etats = self.lois.dates.atteintes(jours)
+        loi = Loi(self.lois, _Cellules(etats, presents=True), tracer, self.racine)
+        if len(self._colonnes) >= _COLONNES_GARDEES:
+            self._colonnes.pop(next(iter(self._colonnes)), None)
+        self._colonnes[id(jours)] = (jours, loi)
+        return loi
 
 
 # The signature, and the anniversaries of the year being computed and of its neighbours.
 _COLONNES_GARDEES = 4
+_PETITE_COLONNE = 500
 _VERROU = threading.RLock()
 _LOIS: WeakKeyDictionary[ParameterNode, _Lois] = WeakKeyDictionary()
 _LECTURES: WeakKeyDictionary[Any, _Lecture] = WeakKeyDictionary()
@@ -229,7 +264,7 @@ def _lecture_de(simulation: Any) -> _Lecture:
 class Mention:
     """A parameter whose value is a word, doctor by doctor."""
 
-    def __init__(self, table: _Table, cellules: NDArray[numpy.intp]) -> None:
+    def __init__(self, table: _Table, cellules: "_Cellules") -> None:
         self._table = table
         self._cellules = cellules
 
@@ -241,7 +276,7 @@ class Mention:
         """
         if mot not in self._table.mots:
             raise MotInconnu(_mot_inconnu(self._table, mot, self._table.mots))
-        return self._table.colonne(("est", mot), lambda v: v == mot).take(self._cellules)
+        return self._cellules.lire(self._table.colonne(("est", mot), lambda v: v == mot))
 
     def parmi(self, enumeration: type[Enum], sinon: Enum) -> EnumArray:
         """The word in force as a member of an Enum, shape (n,); `sinon` where there is none.
@@ -258,7 +293,7 @@ class Mention:
             return index
 
         codes = self._table.colonne((enumeration, sinon), code).astype(enumeration.indices.dtype)
-        return EnumArray(codes.take(self._cellules), enumeration)
+        return Membres(codes.take(self._cellules.rangs), enumeration)
 
 
 def _mot_inconnu(table: _Table, mot: str, admis: Any) -> str:
@@ -268,7 +303,7 @@ def _mot_inconnu(table: _Table, mot: str, admis: Any) -> str:
 class Loi:
     """A node of the law, read at the day of each doctor as if it were native."""
 
-    def __init__(self, lois: _Lois, etats: Any, tracer: Any, noeud: ParameterNode) -> None:
+    def __init__(self, lois: _Lois, etats: "_Cellules", tracer: Any, noeud: ParameterNode) -> None:
         self._lois = lois
         self._etats = etats
         self._tracer = tracer
@@ -276,7 +311,10 @@ class Loi:
 
     def __getattr__(self, nom: str) -> Any:
         enfant = self._enfant(nom)
-        return self._lire(enfant, (), _ABSENT) if isinstance(enfant, Parameter) else enfant
+        if isinstance(enfant, Parameter):
+            return self._lire(enfant, (), _ABSENT)
+        self.__dict__[nom] = enfant  # found at once the next time
+        return enfant
 
     def __getitem__(self, cles: Any) -> Any:
         return self.lire(*(cles if isinstance(cles, tuple) else (cles,)))
@@ -317,31 +355,35 @@ class Loi:
             sinon = _ABSENT
         table = self._lois.table(noeud, cles, combler)
         cellules = self._etats
-        for axe, cle in zip(table.axes, cles, strict=True):
-            cellules = cellules * len(axe.lignes)
-            cellules += axe.codes(cle)
+        if cles:
+            rangs = cellules.rangs
+            for axe, cle in zip(table.axes, cles, strict=True):
+                rangs = rangs * len(axe.lignes)
+                rangs += axe.codes(cle)
+            cellules = _Cellules(rangs)
         if self._tracer is not None:
-            self._tracer_lecture(table, cellules)
+            self._tracer_lecture(table, cellules.rangs)
         if table.textuelle:
             return Mention(table, cellules)
         if table.logique or isinstance(sinon, bool):
             return self._lire_logique(noeud, table, cellules, sinon)
         manque = numpy.nan if sinon is _ABSENT else sinon
-        colonne = table.colonne(str(manque), lambda v: float(manque if v is None else v))
-        return colonne.take(cellules)
+        colonne = table.colonne(manque, lambda v: float(manque if v is None else v))
+        return cellules.lire(colonne)
 
-    def _lire_logique(self, noeud: Any, table: _Table, cellules: Any, sinon: Any) -> Any:
-        absentes = table.colonne("absentes", lambda v: v is None)
-        if sinon is _ABSENT and absentes.take(cellules).any():
-            raise FigureAbsente(
-                f"« {noeud.name} » n’est pas publié à toutes les dates demandées : "
-                "dire « sinon » pour lire ce qui manque."
-            )
+    def _lire_logique(self, noeud: Any, table: _Table, cellules: "_Cellules", sinon: Any) -> Any:
+        if sinon is _ABSENT and not table.complete:
+            absentes = table.colonne("absentes", lambda v: v is None)
+            if cellules.lire(absentes).any():
+                raise FigureAbsente(
+                    f"« {noeud.name} » n’est pas publié à toutes les dates demandées : "
+                    "dire « sinon » pour lire ce qui manque."
+                )
         remplace = sinon is True
-        colonne = table.colonne(remplace, lambda v: remplace if v is None else bool(v))
-        return colonne.take(cellules)
+        colonne = table.colonne(("logique", remplace), lambda v: remplace if v is None else bool(v))
+        return cellules.lire(colonne)
 
-    def _tracer_lecture(self, table: _Table, cellules: NDArray[numpy.intp]) -> None:
+    def _tracer_lecture(self, table: _Table, cellules: NDArray[numpy.integer]) -> None:
         vues = set()
         for cellule in numpy.unique(cellules):
             source = table.sources[cellule]
@@ -363,4 +405,4 @@ def droit_au(population: Any, jours: Jours) -> Loi:
     simulation = population.simulation
     lecture = _lecture_de(simulation)
     tracer = simulation.tracer if simulation.trace else None
-    return Loi(lecture.lois, lecture.etats(jours), tracer, lecture.racine)
+    return lecture.au(jours, tracer)

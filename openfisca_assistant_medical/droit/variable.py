@@ -18,6 +18,11 @@ from openfisca_core.errors import SituationParsingError
 from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.periods import DateUnit, Period
 
+# Core's date of a formula that has none.
+_TOUJOURS = "0001-01-01"
+# Arguments of a formula that reads the law by `droit_au`: persons and period.
+_DEUX = 2
+
 
 class SaisieRefusee(SituationParsingError):
     """An input, or a period, that the model refuses; the Web API answers 400."""
@@ -76,6 +81,12 @@ class Variable(variables.Variable):
         super().__init__(baseline_variable)
         if self.value_type is float:
             self.dtype = numpy.dtype("float64")
+        # The formula of all times, which core would look for among dated ones at each call.
+        dates = list(self.formulas) if self.end is None else []
+        self.formule = self.formulas[_TOUJOURS] if dates == [_TOUJOURS] else None
+        self._seule = not self.formulas or (
+            self.formule is not None and self.formule.__code__.co_argcount == _DEUX
+        )
         if self.formulas:
             self.set_input = _refuser
         elif self.definition_period == DateUnit.YEAR:
@@ -84,8 +95,17 @@ class Variable(variables.Variable):
     def get_formula(self, period: Any = None) -> Any:
         """Formula for a period; an ETERNITY variable has the same one whatever the period."""
         if self.definition_period == DateUnit.ETERNITY:
-            return super().get_formula()
+            return self.formule or super().get_formula()
         if period is not None:
             periode = period if isinstance(period, Period) else periods.period(period)
             _verifier_annee_civile(self, periode)
-        return super().get_formula(period)
+        return self.formule or super().get_formula(period)
+
+    def s_applique(self, periode: Any) -> bool:
+        """Whether `formule` alone, or the default value without one, is what a period calls for."""
+        if not self._seule or not isinstance(periode, Period):
+            return False
+        unite, debut, nombre = periode
+        if unite != self.definition_period or unite == DateUnit.ETERNITY:
+            return bool(unite == self.definition_period)
+        return bool(nombre == 1 and (unite != DateUnit.YEAR or debut[1:] == (1, 1)))

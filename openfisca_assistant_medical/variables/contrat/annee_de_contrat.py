@@ -2,10 +2,16 @@
 
 from datetime import date
 
-import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, annee, anniversaire, part_courue
+from openfisca_assistant_medical.droit import (
+    AUCUN_JOUR,
+    Variable,
+    annee,
+    anniversaire,
+    part_courue,
+    selon,
+)
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import TexteConventionnel
 
@@ -47,7 +53,7 @@ class date_anniversaire(Variable):
     def formula(medecins, period):
         """Anniversaire de la signature : même jour, ou dernier jour d’un mois plus court."""
         debut = anniversaire(medecins("date_signature", period), period.start.year)
-        return numpy.where(medecins("rang_annee_contrat", period) > 0, debut, AUCUN_JOUR)
+        return selon((medecins("rang_annee_contrat", period) > 0, debut), sinon=AUCUN_JOUR)
 
 
 class fraction_annee_couverte(Variable):
@@ -83,4 +89,4 @@ class date_prochain_anniversaire(Variable):
     def formula(medecins, period):
         """Anniversaire suivant de la signature."""
         fin = anniversaire(medecins("date_signature", period), period.start.year + 1)
-        return numpy.where(medecins("rang_annee_contrat", period) > 0, fin, AUCUN_JOUR)
+        return selon((medecins("rang_annee_contrat", period) > 0, fin), sinon=AUCUN_JOUR)

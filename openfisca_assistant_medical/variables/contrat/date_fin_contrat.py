@@ -2,10 +2,9 @@
 
 from datetime import date
 
-import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, plus_annees
+from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, plus_annees, selon
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -49,4 +48,4 @@ class date_fin_contrat(Variable):
         )
         terme = plus_annees(signature, loi.contrat.duree * (1 + prorogations))
         sans_terme = loi.contrat.lire("reconduction_tacite", sinon=True)
-        return numpy.where(sans_terme, AUCUN_JOUR, terme)
+        return selon((sans_terme, AUCUN_JOUR), sinon=terme)

@@ -2,10 +2,15 @@
 
 from datetime import date
 
-import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, premiere_echeance
+from openfisca_assistant_medical.droit import (
+    AUCUN_JOUR,
+    Variable,
+    droit_au,
+    premiere_echeance,
+    selon,
+)
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -27,4 +32,4 @@ class date_point_d_etape(Variable):
         en_cours = (date_prevue < medecins("date_fin_contrat", period)) & (
             date_prevue < medecins("date_resiliation", period)
         )
-        return numpy.where(en_cours, date_prevue, AUCUN_JOUR)
+        return selon((en_cours, date_prevue), sinon=AUCUN_JOUR)

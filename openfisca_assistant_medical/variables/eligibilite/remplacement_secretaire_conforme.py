@@ -1,6 +1,5 @@
 """Was the secretary who became the assistant replaced?"""
 
-import numpy
 from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical.droit import (
@@ -9,6 +8,7 @@ from openfisca_assistant_medical.droit import (
     Variable,
     droit_au,
     plus_mois,
+    selon,
 )
 from openfisca_assistant_medical.entities import Medecin
 
@@ -28,7 +28,7 @@ class remplacement_secretaire_conforme(Variable):
         loi = droit_au(medecins, signature)
         delai = loi.eligibilite.lire("secretaire", sinon=PREMIER_TEXTE)
         recrutement = medecins("date_recrutement_assistant", period)
-        debut = numpy.where(recrutement == AUCUN_JOUR, signature, recrutement)
+        debut = selon((recrutement == AUCUN_JOUR, signature), sinon=recrutement)
         remplacement = medecins("date_remplacement_secretaire", period)
         a_temps = (remplacement < AUCUN_JOUR) & (remplacement <= plus_mois(debut, delai))
         suffisant = medecins("quotite_remplacement", period) >= medecins(

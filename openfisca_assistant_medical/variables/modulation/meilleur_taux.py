@@ -16,9 +16,8 @@ class meilleur_taux(Variable):
 
     def formula(medecins, period):
         """Le meilleur des taux sur les comptes engagés (S003, illustrations 5.1 à 7)."""
-        pmt = numpy.clip(medecins("taux_atteinte_pmt", period), 0, 1)
-        pfa = numpy.clip(medecins("taux_atteinte_pfa", period), 0, 1)
-        return numpy.maximum(pmt * medecins("objectif_sur_pmt", period), pfa)
+        pmt = medecins("taux_atteinte_pmt", period) * medecins("objectif_sur_pmt", period)
+        return numpy.maximum(pmt, medecins("taux_atteinte_pfa", period)).clip(0, 1)
 
 
 class un_objectif_atteint(Variable):

@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, droit_au, plus_annees
+from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au, plus_annees
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import TexteConventionnel
 
@@ -21,7 +21,7 @@ class maintien_senior(Variable):
         debut = medecins("date_anniversaire", period)
         loi = droit_au(medecins, debut)
         anniversaire_senior = plus_annees(
-            medecins("date_naissance", period), loi.lectures.age_senior
+            medecins("date_naissance", period), loi.lectures.lire("age_senior", sinon=PREMIER_TEXTE)
         )
         signature = medecins("date_signature", period)
         sous_la_convention = (

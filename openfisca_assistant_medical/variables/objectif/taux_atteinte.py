@@ -38,6 +38,7 @@ class taux_atteinte_pmt(Variable):
         observe, depart = medecins("patientele_mt", period), medecins("depart_pmt", period)
         cible = medecins("objectif_pmt", period)
         progression = medecins("progression_mesuree_pmt", period)
+        base = depart * (progression & (cible > depart))
         deja_la = (
             (medecins("type_objectif_pmt", period) == TypeObjectif.augmentation)
             & progression
@@ -46,8 +47,7 @@ class taux_atteinte_pmt(Variable):
         return selon(
             ((observe < 0) | (cible <= 0) | (progression & (depart < 0)), 0.0),
             (deja_la, observe >= depart),
-            (progression & (cible > depart), rapport(observe - depart, cible - depart)),
-            sinon=rapport(observe, cible),
+            sinon=rapport(observe - base, cible - base),
         )
 
 
@@ -82,6 +82,7 @@ class taux_atteinte_pfa(Variable):
         observe, depart = medecins("file_active", period), medecins("depart_pfa", period)
         cible = medecins("objectif_pfa", period)
         progression = medecins("progression_mesuree_pfa", period)
+        base = depart * (progression & (cible > depart))
         deja_la = (
             (medecins("type_objectif_pfa", period) == TypeObjectif.augmentation)
             & progression
@@ -90,6 +91,5 @@ class taux_atteinte_pfa(Variable):
         return selon(
             ((observe < 0) | (cible <= 0) | (progression & (depart < 0)), 0.0),
             (deja_la, observe >= depart),
-            (progression & (cible > depart), rapport(observe - depart, cible - depart)),
-            sinon=rapport(observe, cible),
+            sinon=rapport(observe - base, cible - base),
         )

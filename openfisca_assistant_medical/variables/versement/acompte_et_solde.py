@@ -45,7 +45,7 @@ class solde(Variable):
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         difference = arrondi_au_centime(medecins("aide_due", period) - medecins("acompte", period))
         sans_recuperation = loi.lectures.solde_negatif.est("plancher_zero")
-        return numpy.where(sans_recuperation, numpy.maximum(difference, 0), difference)
+        return selon((sans_recuperation & (difference < 0), 0), sinon=difference)
 
 
 class recuperation(Variable):

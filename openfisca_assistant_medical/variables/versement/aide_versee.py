@@ -3,7 +3,7 @@
 import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, annee, arrondi_au_centime
+from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, dans_l_annee
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -43,6 +43,6 @@ class depense_annuelle(Variable):
         for contrat in (period.last_year, period):
             acompte = medecins("date_versement_acompte", contrat)
             solde = medecins("date_versement_solde", contrat)
-            total = total + medecins("acompte", contrat) * (annee(acompte) == millesime)
-            total = total + medecins("solde", contrat) * (annee(solde) == millesime)
+            total = total + medecins("acompte", contrat) * dans_l_annee(acompte, millesime)
+            total = total + medecins("solde", contrat) * dans_l_annee(solde, millesime)
         return arrondi_au_centime(total)

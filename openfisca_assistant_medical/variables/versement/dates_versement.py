@@ -5,7 +5,7 @@ from datetime import date
 import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, plus_mois
+from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, droit_au, plus_mois, selon
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import OptionETP
 
@@ -42,11 +42,10 @@ class date_versement_solde(Variable):
         avec_acompte = (medecins("option_etp", period) == OptionETP.tiers_etp) & (
             loi.lectures.solde_tiers_etp.est("avec_acompte")
         )
-        prevue = numpy.where(
-            avec_acompte,
-            medecins("date_versement_acompte", period),
-            medecins("date_prochain_anniversaire", period),
+        prevue = selon(
+            (avec_acompte, medecins("date_versement_acompte", period)),
+            sinon=medecins("date_prochain_anniversaire", period),
         )
         en_cours = medecins("rang_annee_contrat", period) > 0
         versement = numpy.minimum(prevue, medecins("date_resiliation", period))
-        return numpy.where(en_cours, versement, AUCUN_JOUR)
+        return selon((en_cours, versement), sinon=AUCUN_JOUR)
