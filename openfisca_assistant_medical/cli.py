@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 import typer
 
-from openfisca_assistant_medical.situations.erreurs import proche
+from openfisca_assistant_medical.mots import proche
 
 ANNEES_AU_PLUS = 50
 ERREURS_MONTREES = 30

@@ -28,13 +28,14 @@ from typing import Any
 from openfisca_core.reforms import Reform
 from openfisca_core.simulations import SimulationBuilder
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem, reforms
+from openfisca_assistant_medical import reforms
 from openfisca_assistant_medical.affichage import notes, notes_de_comparaison
 from openfisca_assistant_medical.droit.reforme import ReformeInvalide
+from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.situations import verifier
-from openfisca_assistant_medical.situations.erreurs import proche
+from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem
 
 FORMAT = 1
 ANNEES_PAR_DEFAUT = 10

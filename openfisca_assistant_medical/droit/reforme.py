@@ -6,6 +6,7 @@ mutated, two modifications add up, no stale cache is read, and a reformed figure
 reference.
 """
 
+import copy
 import difflib
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +16,8 @@ from openfisca_core.reforms import Reform
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 from openfisca_assistant_medical.droit.heritage import completer, heriter, restreindre
+from openfisca_assistant_medical.droit.lecture import lire_parametres
+from openfisca_assistant_medical.droit.population import instancier
 
 
 class ReformeInvalide(ValueError):
@@ -43,9 +46,13 @@ class ReformeDeclarative(Reform):
                 decaler(surcouche, *self.decalage)
             self.modify_parameters(lambda parameters: superposer(parameters, surcouche))
 
+    def instantiate_entities(self) -> dict[str, Any]:
+        """Populations of a new simulation."""
+        return instancier(self)
+
     def modify_parameters(self, modifier_function: Any) -> None:
         """Modify a copy of the parameters as they stand, previous modifications included."""
-        self.parameters: ParameterNode = modifier_function(self.parameters.clone())
+        self.parameters: ParameterNode = modifier_function(copy.deepcopy(self.parameters))
         TaxBenefitSystem.get_parameters_at_instant.cache_clear()
 
 
@@ -57,7 +64,7 @@ def lire_dossier(dossier: Path) -> ParameterNode:
     """
     if not dossier.is_dir():
         raise ReformeInvalide(f"Le dossier de réforme « {dossier} » n’existe pas.")
-    surcouche = heriter(ParameterNode("", directory_path=str(dossier)))
+    surcouche = heriter(lire_parametres(str(dossier)))
     if not surcouche.children:
         raise ReformeInvalide(f"Le dossier de réforme « {dossier} » ne contient aucun paramètre.")
     return surcouche

@@ -1,8 +1,7 @@
 """Refusals of a situation: the field, what was given, what is accepted."""
 
-import difflib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +40,6 @@ def montrer(valeur: Any) -> str:
         )
     texte = json.dumps(valeur, ensure_ascii=False, default=str)
     return texte if len(texte) <= 60 else f"{texte[:59]}…"
-
-
-def proche(mot: Any, noms: Collection[str]) -> str:
-    """« ; le plus proche : … », or nothing."""
-    proches = difflib.get_close_matches(mot[:64], noms, n=1) if isinstance(mot, str) else ()
-    return f" ; le plus proche : « {proches[0]} »" if proches else ""
 
 
 def sous(champ: str, cle: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.situations.erreurs import proche
+from openfisca_assistant_medical.mots import proche
 
 LIMITE_PATIENTS = 100_000
 LIMITE_EUROS = 10_000_000

@@ -5,13 +5,13 @@ from typing import Any
 
 from openfisca_core.periods import DateUnit
 
+from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.situations.contradictions import contradictions
 from openfisca_assistant_medical.situations.erreurs import (
     Erreur,
     SituationInvalide,
     mauvais_sommet,
     montrer,
-    proche,
     sous,
 )
 from openfisca_assistant_medical.situations.valeurs import (
