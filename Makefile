@@ -8,7 +8,7 @@ YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
 CONVENTION := openfisca_assistant_medical.reforms.convention_2024.convention_2024
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-yaml test-python check lint format serve lock build clean
+.PHONY: help demo test test-yaml test-python check lint format serve bench guard lock build clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,14 @@ format: $(READY) ## Put the code in the style of the house
 
 serve: $(READY) ## The Web API under the convention, on port 5000
 	$(BIN)/openfisca serve --port 5000 -c openfisca_assistant_medical -r $(CONVENTION)
+
+bench: $(READY) ## Time and memory against hand-written NumPy, at start-up and for one request
+	@for what in population memoire demarrage requete; do \
+		echo; echo "$$ python -m benchmarks $$what"; $(BIN)/python -m benchmarks $$what || exit 1; \
+	done
+
+guard: $(READY) ## Fail if the model became slower in kind
+	@$(BIN)/python -m benchmarks garde
 
 lock: $(READY) ## Bring the lock file up to date
 	$(BIN)/uv lock --upgrade
