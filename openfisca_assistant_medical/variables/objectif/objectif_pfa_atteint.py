@@ -52,11 +52,11 @@ class progression_pfa_suffisante(Variable):
         cible = medecins("objectif_pfa", period)
         progression = medecins("progression_mesuree_pfa", period)
         augmentation = medecins("type_objectif_pfa", period) == TypeObjectif.augmentation
+        base = depart * (progression & (cible > depart))
         return selon(
             (progression & (depart < 0), False),
-            (progression & (cible > depart), atteint(observe - depart, part, cible - depart)),
-            (progression & augmentation, observe >= depart),
-            sinon=atteint(observe, part, cible),
+            (progression & augmentation & (cible <= depart), observe >= depart),
+            sinon=atteint(observe - base, part, cible - base),
         )
 
 
