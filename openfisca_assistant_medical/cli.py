@@ -8,6 +8,7 @@ wrong, with a message on the standard error; 1, anything unexpected.
 
 import codecs
 import sys
+from datetime import date
 from typing import Annotated, Any
 from unicodedata import normalize
 
@@ -52,6 +53,25 @@ def lire_annees(texte: str) -> range:
         f"--annees : reçu « {texte} » ; attendu : une année (2025) ou une suite croissante "
         f"d’au plus {ANNEES_AU_PLUS} années (2023-2030), de 1900 à 9997."
     )
+
+
+def lire_dates(du: str | None, au: str | None) -> tuple[date | None, date | None]:
+    """Days of `--du` and `--au`.
+
+    Raises:
+        typer.BadParameter: something else than an ISO date, or one without the other.
+    """
+    if (du is None) != (au is None):
+        raise _refuser("Donner --du et --au ensemble, ou aucun des deux.")
+    jours = []
+    for option, texte in (("--du", du), ("--au", au)):
+        try:
+            jours.append(None if texte is None else date.fromisoformat(texte))
+        except ValueError:
+            raise _refuser(
+                f"{option} : reçu « {texte} » ; attendu : une date, comme 2024-06-22."
+            ) from None
+    return jours[0], jours[1]
 
 
 def _lire(fichier: str | None, exemple: str | None) -> Any:
@@ -185,6 +205,51 @@ def calculer(
     from rich.console import Console
 
     from openfisca_assistant_medical.affichage import afficher
+
+    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def differences(
+    entre: Annotated[
+        tuple[str, str],
+        typer.Option(
+            metavar="LOI LOI",
+            help="Les deux lois : base, convention_2024, lectures.<nom>, un chemin complet, ou "
+            "plusieurs réformes jointes par +.",
+        ),
+    ] = ("base", "convention_2024"),
+    du: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Compare la première loi à cette date… (AAAA-MM-JJ)"),
+    ] = None,
+    au: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="… et la seconde à celle-ci. Sans dates : à toutes."),
+    ] = None,
+    en_json: Annotated[
+        bool,
+        typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
+    ] = False,
+) -> None:
+    """Dit ce qui change entre deux états du droit : chiffres, dates, sources et règles."""
+    jours = lire_dates(du, au)
+
+    from openfisca_assistant_medical.contrats import ReformeInconnue, loi
+    from openfisca_assistant_medical.tracabilite.differences import afficher
+    from openfisca_assistant_medical.tracabilite.differences import differences as comparer
+
+    try:
+        avant, apres = ((*loi(nom), jour) for nom, jour in zip(entre, jours, strict=True))
+    except ReformeInconnue as refus:
+        raise _refuser(str(refus).replace("--reforme", "--entre")) from None
+    rapport = comparer(avant, apres)
+    if en_json:
+        import json
+
+        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
 
     afficher(Console(highlight=False, markup=False, emoji=False), rapport)
 

@@ -139,6 +139,17 @@ def lois(noms: list[str], comparer: bool) -> list[tuple[dict[str, Any], Any]]:
     return [_loi(sans), _loi(avec)]
 
 
+def loi(nom: str) -> tuple[str, Any]:
+    """A law by name: "base", or reforms laid in order, "convention_2024+lectures.age_senior".
+
+    Raises:
+        ReformeInconnue: unknown reform.
+    """
+    noms = [] if nom == "base" else nom.split("+")
+    description, systeme = _loi([(n, trouver_reforme(n)) for n in noms])
+    return description["id"], systeme
+
+
 def _loi(classes: list[tuple[str, Any]]) -> tuple[dict[str, Any], Any]:
     systeme: Any = CountryTaxBenefitSystem()
     titres = ["avenant 7 et règlement arbitral, sans la convention de 2024"]

@@ -1,0 +1,1 @@
+"""From a result to the law, and from the law to what carries it."""
