@@ -210,6 +210,55 @@ def calculer(
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
+def lectures(
+    fichier: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FICHIER",
+            help="Situation à lire, en JSON ou en YAML ; - lit l’entrée standard.",
+            show_default=False,
+        ),
+    ] = None,
+    exemple: Annotated[
+        str | None,
+        typer.Option(metavar="NOM", help="Lit un exemple, voir la commande exemples."),
+    ] = None,
+    reforme: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NOM", help="Réforme à appliquer, comme pour calculer."),
+    ] = None,
+    annees: Annotated[
+        str | None,
+        typer.Option(metavar="2023-2030", help="Années à comparer ; par défaut celles du contrat."),
+    ] = None,
+    en_json: Annotated[
+        bool,
+        typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
+    ] = False,
+) -> None:
+    """Dit ce que l’autre lecture de chaque point douteux change pour un médecin."""
+    from openfisca_assistant_medical.contrats import ReformeInconnue
+    from openfisca_assistant_medical.situations import SituationInvalide
+    from openfisca_assistant_medical.tracabilite.lectures import afficher, effets
+
+    choisies = lire_annees(annees) if annees is not None else None
+    try:
+        rapport = effets(_lire(fichier, exemple), reforme or [], choisies)
+    except SituationInvalide as refus:
+        raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
+    except ReformeInconnue as refus:
+        raise _refuser(str(refus)) from None
+    if en_json:
+        import json
+
+        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
 def differences(
     entre: Annotated[
         tuple[str, str],

@@ -1,0 +1,166 @@
+"""What the other reading of each doubtful point changes for a doctor, year by year.
+
+The report, as `effets` gives it and `assistant-medical lectures --json` prints it:
+
+    {"format": 1, "loi": {…},                                  # as in `contrats`
+     "lectures": [{"id", "question", "retenue", "autre", "sources"}],
+     "medecins": [{"id", "effets": [{"lecture", "changements": [
+         {"annee", "variable", "label", "retenue", "autre"}]}]}]}
+
+`annee` is null for what holds for the whole contract; a reading without effect for a doctor is not
+in its `effets`. Values are those of the report of `contrats`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+
+from openfisca_assistant_medical.affichage import euros
+from openfisca_assistant_medical.contrats import ANNEE, CONTRAT, MONTANTS, etablir, lois
+from openfisca_assistant_medical.reforms.lectures import LECTURES
+
+FORMAT = 1
+_CONVENTION, _ENTREE = "convention_2024", "entree_en_vigueur_2024"
+
+
+def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
+    """Effects of each other reading on each doctor of a situation.
+
+    Args:
+        brut: the situation, as read from a file.
+        noms: reforms of the law to read, in order.
+        annees: years to look at; None = those of the contract under either reading.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+        ReformeInconnue: unknown reform.
+    """
+    ((description, systeme),) = lois(noms, comparer=False)
+    retenu = etablir(brut, noms, False, annees)
+    medecins: list[dict[str, Any]] = [
+        {"id": medecin["id"], "effets": []} for medecin in retenu["medecins"]
+    ]
+    for lecture in LECTURES:
+        if (autres := _avec(noms, lecture)) is None:
+            continue
+        un, autre = retenu, etablir(brut, autres, False, annees)
+        if _annees(un) != _annees(autre):
+            # A contract that goes on under one reading only: the same years for both.
+            toutes = _annees(un) | _annees(autre)
+            memes = range(min(toutes), max(toutes) + 1)
+            un, autre = (etablir(brut, liste, False, memes) for liste in (noms, autres))
+        for medecin, a, b in zip(medecins, un["medecins"], autre["medecins"], strict=True):
+            changements = [
+                {**changement, "label": systeme.variables[changement["variable"]].label}
+                for changement in _changements(a["resultats"][0], b["resultats"][0])
+            ]
+            if changements:
+                medecin["effets"].append({"lecture": lecture, "changements": changements})
+    return {
+        "format": FORMAT,
+        "loi": description,
+        "lectures": [_presenter(systeme, lecture) for lecture in LECTURES],
+        "medecins": medecins,
+    }
+
+
+def _avec(noms: list[str], lecture: str) -> list[str] | None:
+    """The same law under the other reading; None where the law has no such doubt."""
+    if lecture != _ENTREE:
+        return [*noms, f"lectures.{lecture}"]
+    if _CONVENTION not in noms:
+        return None
+    return [f"lectures.{_ENTREE}" if nom == _CONVENTION else nom for nom in noms]
+
+
+def _annees(rapport: dict[str, Any]) -> set[int]:
+    return {
+        annee["annee"]
+        for medecin in rapport["medecins"]
+        for annee in medecin["resultats"][0]["annees"]
+    }
+
+
+def _changements(un: dict[str, Any], autre: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def compare(annee: int | None, nom: str, a: Any, b: Any) -> Iterator[dict[str, Any]]:
+        if a != b:
+            yield {"annee": annee, "variable": nom, "retenue": a, "autre": b}
+
+    for nom in CONTRAT:
+        yield from compare(None, nom, un[nom], autre[nom])
+    for a, b in zip(un["annees"], autre["annees"], strict=True):
+        for nom in ANNEE:
+            yield from compare(a["annee"], nom, a[nom], b[nom])
+    caisses = un["depense_annuelle"], autre["depense_annuelle"]
+    for annee in sorted({*caisses[0], *caisses[1]}):
+        verse = [caisse.get(annee, 0.0) for caisse in caisses]
+        yield from compare(int(annee), "depense_annuelle", *verse)
+
+
+def _presenter(systeme: Any, lecture: str) -> dict[str, Any]:
+    if lecture == _ENTREE:
+        return {
+            "id": lecture,
+            "question": "Quel jour la convention de 2024 est-elle entrée en vigueur ?",
+            "retenue": "le lendemain de sa publication, le 22 juin 2024",
+            "autre": "le jour de sa publication, le 21 juin 2024",
+            "sources": [],
+        }
+    parametre = systeme.parameters.lectures.children[lecture]
+    mots = parametre.metadata.get("valeurs", {})
+    retenue = next((v.value for v in parametre.values_list if v.value is not None), None)
+    citees = [cite for cites in parametre.metadata["reference"].values() for cite in cites]
+    return {
+        "id": lecture,
+        "question": parametre.description,
+        "retenue": _en_mots(mots, retenue),
+        "autre": _en_mots(mots, parametre.metadata["alternative"]),
+        "sources": list(dict.fromkeys(cite["title"] for cite in citees)),
+    }
+
+
+def _en_mots(mots: dict[str, str], valeur: Any) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return mots.get(valeur, str(valeur))
+
+
+# --- For people -----------------------------------------------------------------------------------
+
+
+def afficher(console: Console, rapport: dict[str, Any]) -> None:
+    """Print, for each doctor, the readings that change something, then the others."""
+    lectures = {lecture["id"]: lecture for lecture in rapport["lectures"]}
+    for medecin in rapport["medecins"]:
+        console.print(f"{medecin['id']}, {rapport['loi']['nom']}", style="bold")
+        for effet in medecin["effets"]:
+            lecture = lectures[effet["lecture"]]
+            console.print(f"\n{lecture['question']} ({lecture['id']})", style="bold")
+            console.print(f"Retenu : {lecture['retenue']}. Autre lecture : {lecture['autre']}.")
+            for changement in _a_montrer(effet["changements"]):
+                annee = "" if changement["annee"] is None else f"{changement['annee']} : "
+                console.print(
+                    f"  {annee}{changement['label'].lower()}, "
+                    f"{_valeur(changement, 'retenue')} → {_valeur(changement, 'autre')}"
+                )
+        touchees = {effet["lecture"] for effet in medecin["effets"]}
+        sans_effet = [nom for nom in lectures if nom not in touchees]
+        if sans_effet:
+            console.print(f"\nSans effet ici : {', '.join(sans_effet)}.")
+        console.print()
+
+
+def _a_montrer(changements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is due and paid; failing that, everything."""
+    vus = [c for c in changements if c["variable"] in ("aide_due", "depense_annuelle")]
+    return vus or changements
+
+
+def _valeur(changement: dict[str, Any], cote: str) -> str:
+    valeur = changement[cote]
+    if valeur is None:
+        return "–"
+    if changement["variable"] in (*MONTANTS, "depense_annuelle"):
+        return euros(valeur)
+    return _en_mots({}, valeur)
