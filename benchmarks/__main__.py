@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -24,12 +25,14 @@ def _montrer(mesures: Sequence[Mesure], en_json: bool) -> None:
         return
     console = Console()
     console.print(" · ".join(f"{nom} {valeur}" for nom, valeur in machine().items()), style="dim")
-    table = Table("", "médiane", "min.", "max.", "cible", "")
+    table = Table("médiane", "min. – max.", "cible", "", box=box.SIMPLE)
     for mesure in mesures:
-        valeurs = mesure.mediane, min(mesure.valeurs), max(mesure.valeurs)
+        bornes = f"{min(mesure.valeurs):.3g} – {max(mesure.valeurs):.3g}"
         cible = "" if mesure.cible is None else f"{mesure.cible:g}"
-        tenue = "" if mesure.cible is None else ("tenue" if mesure.tenue() else "dépassée")
-        table.add_row(mesure.nom, *(f"{v:.4g} {mesure.unite}" for v in valeurs), cible, tenue)
+        verdict = "" if mesure.tenue() else " (dépassée)"
+        table.add_row(
+            f"{mesure.mediane:.3g} {mesure.unite}", bornes, cible, f"{mesure.nom}{verdict}"
+        )
     console.print(table)
 
 
