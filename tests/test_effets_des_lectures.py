@@ -51,11 +51,13 @@ def test_un_taux_mesure_sur_le_niveau_change_la_troisieme_annee() -> None:
     assert "seuil_p30" not in vus
 
 
+@pytest.mark.long
 def test_rien_ne_change_avant_tout_texte() -> None:
     assert seul(date_signature="2019-08-19") == {}
     assert seul(("convention_2024",), date_signature="2019-08-19") == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("patientele", "lecture"), [(775, True), (776, False), (774, False)])
 def test_le_30e_percentile_exact_ne_touche_que_qui_y_est(patientele: int, lecture: bool) -> None:
     vus = seul(
@@ -66,6 +68,7 @@ def test_le_30e_percentile_exact_ne_touche_que_qui_y_est(patientele: int, lectur
         assert de(vus["seuil_p30"], "eligible") == {None: (True, False)}
 
 
+@pytest.mark.long
 def test_la_veille_de_la_convention_ne_compte_que_sous_elle() -> None:
     saisies = {
         "date_signature": "2024-06-21",
@@ -78,6 +81,7 @@ def test_la_veille_de_la_convention_ne_compte_que_sous_elle() -> None:
     assert de(vus, "aide_due")[2024] == (36_000, 38_000)
 
 
+@pytest.mark.long
 def test_un_contrat_qui_continue_se_compare_aux_memes_annees() -> None:
     vus = seul(
         date_signature="2020-03-02",
