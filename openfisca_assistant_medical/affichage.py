@@ -82,7 +82,8 @@ def libelle(enumeration: str, nom: str) -> str:
     return texte
 
 
-def _minuscule(texte: str) -> str:
+def minuscule(texte: str) -> str:
+    """A label inside a sentence: its first letter only, « PMT » stays."""
     return texte[:1].lower() + texte[1:]
 
 
@@ -184,7 +185,7 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
         elif part < 1 or cas == "decision_cpn":
             parts.setdefault((cas, part), []).append(annee["annee"])
     for (cas, part), annees in parts.items():
-        raison = _minuscule(libelle("CasModulation", cas))
+        raison = minuscule(libelle("CasModulation", cas))
         texte = f"Part de {pourcent(part)} ({suite(annees)}), au titre de : {raison}."
         yield _note("modulation", annees, texte)
     for manques, annees in inconnus.items():
@@ -253,7 +254,7 @@ def _titre(medecin: dict[str, Any]) -> str:
         f"{medecin['id']} : {libelle('Specialite', contrat['specialite'])}, "
         f"{libelle('OptionETP', contrat['option_etp_initiale'])}, "
         f"contrat signé le {jour(contrat['date_signature'])}, "
-        f"{_minuscule(libelle('Zone', contrat['zone']))}"
+        f"{minuscule(libelle('Zone', contrat['zone']))}"
     )
 
 

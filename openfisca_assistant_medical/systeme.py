@@ -18,9 +18,9 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from openfisca_assistant_medical import entities
+from openfisca_assistant_medical.droit.dossiers import lire_parametres
 from openfisca_assistant_medical.droit.heritage import heriter
-from openfisca_assistant_medical.droit.lecture import lire_parametres
-from openfisca_assistant_medical.droit.population import instancier
+from openfisca_assistant_medical.droit.personnes import instancier
 
 _RACINE = Path(__file__).parent
 _journal = logging.getLogger(__name__)

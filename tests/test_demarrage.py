@@ -14,8 +14,8 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem, entities
-from openfisca_assistant_medical.droit import lecture
-from openfisca_assistant_medical.droit.lecture import lire_parametres
+from openfisca_assistant_medical.droit import dossiers
+from openfisca_assistant_medical.droit.dossiers import lire_parametres
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 PAQUET = Path(openfisca_assistant_medical.__file__).parent
@@ -56,7 +56,7 @@ def test_le_paquet_ne_donne_que_ce_qu_il_annonce() -> None:
     assert "CountryTaxBenefitSystem" in dir(openfisca_assistant_medical)
     assert openfisca_assistant_medical.__all__ == ["CountryTaxBenefitSystem"]
     with pytest.raises(AttributeError, match="CountryTaxBenefitSysteme"):
-        openfisca_assistant_medical.CountryTaxBenefitSysteme  # noqa: B018
+        openfisca_assistant_medical.__getattr__("CountryTaxBenefitSysteme")
 
 
 # --- Variables ------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_les_parametres_sont_ceux_du_coeur(dossier: Path, monkeypatch: pytest.Mo
     du_coeur = a_plat(ParameterNode("", directory_path=str(dossier)))
     # Read here, without the help of core.
     monkeypatch.setattr(
-        lecture,
+        dossiers,
         "ParameterNode",
         lambda nom, data, file_path: ParameterNode(nom, None, data, file_path),
     )

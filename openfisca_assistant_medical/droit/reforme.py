@@ -15,9 +15,9 @@ from openfisca_core.parameters import Parameter, ParameterNode
 from openfisca_core.reforms import Reform
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
+from openfisca_assistant_medical.droit.dossiers import lire_parametres
 from openfisca_assistant_medical.droit.heritage import completer, heriter, restreindre
-from openfisca_assistant_medical.droit.lecture import lire_parametres
-from openfisca_assistant_medical.droit.population import instancier
+from openfisca_assistant_medical.droit.personnes import instancier
 
 
 class ReformeInvalide(ValueError):

@@ -14,7 +14,7 @@ from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.simulations import Simulation
 
-from openfisca_assistant_medical.droit.population import Personnes
+from openfisca_assistant_medical.droit.personnes import Personnes
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.population.colonnes import (
     ColonneRefusee,

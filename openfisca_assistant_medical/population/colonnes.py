@@ -85,7 +85,7 @@ def _verifier(admises: Tableau | bool, valeurs: Tableau, titre: str, attendu: st
     rang = int(numpy.argmin(numpy.broadcast_to(admises, valeurs.shape)))
     recu = valeurs[rang] if len(valeurs) else valeurs.dtype
     recu = recu if isinstance(recu, str) else str(recu)
-    raise ColonneRefusee(f"{titre}, ligne {rang} : reçu {montrer(recu)} ; attendu : {attendu}.")
+    raise ColonneRefusee(f"{titre}, indice {rang} : reçu {montrer(recu)} ; attendu : {attendu}.")
 
 
 def _booleens(variable: Any, valeurs: Tableau, titre: str) -> Tableau:

@@ -14,7 +14,7 @@ from openfisca_core.simulations import SimulationBuilder
 from benchmarks.medecins import colonnes
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import SaisieRefusee, Variable
-from openfisca_assistant_medical.droit.population import Personnes
+from openfisca_assistant_medical.droit.personnes import Personnes
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
