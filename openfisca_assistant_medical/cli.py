@@ -3,11 +3,14 @@
 Exit codes: 0, a result is given, a refusal by the law being one; 2, the input or an option is
 wrong, with a message on the standard error; 1, anything unexpected.
 
-`calculer --json` prints the report of `contrats`.
+`calculer --json` prints the report of `contrats`, `lectures --json` and `differences --json` those
+of the modules of these names in `tracabilite`.
 """
 
 import codecs
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 from unicodedata import normalize
@@ -146,116 +149,105 @@ def _racine(
         typer.echo(contexte.get_help())
 
 
+Fichier = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="FICHIER",
+        help="Situation, en JSON ou en YAML ; - lit l’entrée standard.",
+        show_default=False,
+    ),
+]
+Exemple = Annotated[
+    str | None, typer.Option(metavar="NOM", help="Prend un exemple, voir la commande exemples.")
+]
+Reformes = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NOM",
+        help="Réforme à appliquer : convention_2024, lectures.<nom> ou un chemin complet. Se "
+        "répète, et s’applique dans l’ordre.",
+    ),
+]
+Annees = Annotated[
+    str | None,
+    typer.Option(
+        metavar="2023-2030",
+        help="Années à montrer ; par défaut celles du contrat, dix au plus.",
+    ),
+]
+EnJson = Annotated[
+    bool,
+    typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
+]
+
+
+@contextmanager
+def _refus_en_clair() -> Iterator[None]:
+    """Turn the refusal of a situation or of a reform into a message and its exit code."""
+    from openfisca_assistant_medical.contrats import ReformeInconnue
+    from openfisca_assistant_medical.situations import SituationInvalide
+
+    try:
+        yield
+    except SituationInvalide as refus:
+        raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
+    except ReformeInconnue as refus:
+        raise _refuser(str(refus)) from None
+
+
+def _donner(rapport: Any, en_json: bool, afficher: Callable[[Any, Any], None]) -> None:
+    """Print a report, for a program or for people."""
+    if en_json:
+        import json
+
+        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+
+
 @app.command(cls=_Commande, rich_help_panel="Commandes")
 def calculer(
-    fichier: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FICHIER",
-            help="Situation à calculer, en JSON ou en YAML ; - lit l’entrée standard.",
-            show_default=False,
-        ),
-    ] = None,
-    exemple: Annotated[
-        str | None,
-        typer.Option(metavar="NOM", help="Calcule un exemple, voir la commande exemples."),
-    ] = None,
-    reforme: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NOM",
-            help="Réforme à appliquer : convention_2024, lectures.<nom> ou un chemin complet. Se "
-            "répète, et s’applique dans l’ordre.",
-        ),
-    ] = None,
+    fichier: Fichier = None,
+    exemple: Exemple = None,
+    reforme: Reformes = None,
     comparer: Annotated[
         bool,
         typer.Option(
             "--comparer", metavar="", help="Compare le droit sans, puis avec, la convention."
         ),
     ] = False,
-    annees: Annotated[
-        str | None,
-        typer.Option(
-            metavar="2023-2030",
-            help="Années à montrer ; par défaut celles du contrat, dix au plus.",
-        ),
-    ] = None,
-    en_json: Annotated[
-        bool,
-        typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
-    ] = False,
+    annees: Annees = None,
+    en_json: EnJson = False,
 ) -> None:
     """Calcule l’aide d’un ou de plusieurs médecins, année de contrat par année de contrat."""
-    from openfisca_assistant_medical.contrats import ReformeInconnue, etablir
-    from openfisca_assistant_medical.situations import SituationInvalide
-
     choisies = lire_annees(annees) if annees is not None else None
-    try:
-        rapport = etablir(_lire(fichier, exemple), reforme or [], comparer, choisies)
-    except SituationInvalide as refus:
-        raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
-    except ReformeInconnue as refus:
-        raise _refuser(str(refus)) from None
-    if en_json:
-        import json
-
-        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
-        return
-    from rich.console import Console
 
     from openfisca_assistant_medical.affichage import afficher
+    from openfisca_assistant_medical.contrats import etablir
 
-    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+    with _refus_en_clair():
+        rapport = etablir(_lire(fichier, exemple), reforme or [], comparer, choisies)
+    _donner(rapport, en_json, afficher)
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
 def lectures(
-    fichier: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FICHIER",
-            help="Situation à lire, en JSON ou en YAML ; - lit l’entrée standard.",
-            show_default=False,
-        ),
-    ] = None,
-    exemple: Annotated[
-        str | None,
-        typer.Option(metavar="NOM", help="Lit un exemple, voir la commande exemples."),
-    ] = None,
-    reforme: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NOM", help="Réforme à appliquer, comme pour calculer."),
-    ] = None,
-    annees: Annotated[
-        str | None,
-        typer.Option(metavar="2023-2030", help="Années à comparer ; par défaut celles du contrat."),
-    ] = None,
-    en_json: Annotated[
-        bool,
-        typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
-    ] = False,
+    fichier: Fichier = None,
+    exemple: Exemple = None,
+    reforme: Reformes = None,
+    annees: Annees = None,
+    en_json: EnJson = False,
 ) -> None:
     """Dit ce que l’autre lecture de chaque point douteux change pour un médecin."""
-    from openfisca_assistant_medical.contrats import ReformeInconnue
-    from openfisca_assistant_medical.situations import SituationInvalide
+    choisies = lire_annees(annees) if annees is not None else None
+
     from openfisca_assistant_medical.tracabilite.lectures import afficher, effets
 
-    choisies = lire_annees(annees) if annees is not None else None
-    try:
+    with _refus_en_clair():
         rapport = effets(_lire(fichier, exemple), reforme or [], choisies)
-    except SituationInvalide as refus:
-        raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
-    except ReformeInconnue as refus:
-        raise _refuser(str(refus)) from None
-    if en_json:
-        import json
-
-        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
-        return
-    from rich.console import Console
-
-    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+    _donner(rapport, en_json, afficher)
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
@@ -265,7 +257,8 @@ def differences(
         typer.Option(
             metavar="LOI LOI",
             help="Les deux lois : base, convention_2024, lectures.<nom>, un chemin complet, ou "
-            "plusieurs réformes jointes par +.",
+            "plusieurs réformes jointes par + ; par défaut base et convention_2024.",
+            show_default=False,
         ),
     ] = ("base", "convention_2024"),
     du: Annotated[
@@ -276,31 +269,18 @@ def differences(
         str | None,
         typer.Option(metavar="DATE", help="… et la seconde à celle-ci. Sans dates : à toutes."),
     ] = None,
-    en_json: Annotated[
-        bool,
-        typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
-    ] = False,
+    en_json: EnJson = False,
 ) -> None:
     """Dit ce qui change entre deux états du droit : chiffres, dates, sources et règles."""
     jours = lire_dates(du, au)
 
-    from openfisca_assistant_medical.contrats import ReformeInconnue, loi
+    from openfisca_assistant_medical.contrats import loi
     from openfisca_assistant_medical.tracabilite.differences import afficher
     from openfisca_assistant_medical.tracabilite.differences import differences as comparer
 
-    try:
+    with _refus_en_clair():
         avant, apres = ((*loi(nom), jour) for nom, jour in zip(entre, jours, strict=True))
-    except ReformeInconnue as refus:
-        raise _refuser(str(refus).replace("--reforme", "--entre")) from None
-    rapport = comparer(avant, apres)
-    if en_json:
-        import json
-
-        typer.echo(json.dumps(rapport, ensure_ascii=False, indent=2, allow_nan=False))
-        return
-    from rich.console import Console
-
-    afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+    _donner(comparer(avant, apres), en_json, afficher)
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")

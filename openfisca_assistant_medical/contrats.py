@@ -116,7 +116,7 @@ def trouver_reforme(nom: str) -> Any:
         trouvee = None
     if not (isinstance(trouvee, type) and issubclass(trouvee, Reform)):
         raise ReformeInconnue(
-            f"--reforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom> ou le chemin "
+            f"Réforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom> ou le chemin "
             f"complet d’une classe de réforme{proche(nom, connues)}."
         )
     return trouvee
@@ -157,7 +157,7 @@ def _loi(classes: list[tuple[str, Any]]) -> tuple[dict[str, Any], Any]:
         try:
             systeme = classe(systeme)
         except ReformeInvalide as erreur:
-            raise ReformeInconnue(f"--reforme {nom} : {erreur}") from None
+            raise ReformeInconnue(f"Réforme {nom} : {erreur}") from None
         titres.append(getattr(classe, "name", None) or nom)
     description = {
         "id": " + ".join(nom for nom, _ in classes) or "base",

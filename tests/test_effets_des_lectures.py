@@ -142,6 +142,11 @@ def test_la_commande_montre_la_question_et_les_deux_lectures(
     assert "95e percentile" in sortie
     assert "Retenu : oui. Autre lecture : non." in sortie
     assert "Sans effet ici" in sortie
+    assert main(["lectures", "--exemple", "primo_installe", "--reforme", "convention_2024"]) == 0
+    sortie = " ".join(capsys.readouterr().out.split())
+    assert "2028 : taux d’atteinte de l’objectif de PFA, 60 % → 94,67 %" in sortie
+    assert "médecin éligible à l’aide à la signature, oui → non" in sortie
+    assert "2025 : aide due au titre de l’année de contrat, 38 000,00 € → 0,00 €" in sortie
 
 
 @pytest.mark.parametrize(

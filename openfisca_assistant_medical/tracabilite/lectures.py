@@ -5,10 +5,11 @@ The report, as `effets` gives it and `assistant-medical lectures --json` prints 
     {"format": 1, "loi": {…},                                  # as in `contrats`
      "lectures": [{"id", "question", "retenue", "autre", "sources"}],
      "medecins": [{"id", "effets": [{"lecture", "changements": [
-         {"annee", "variable", "label", "retenue", "autre"}]}]}]}
+         {"annee", "variable", "label", "unite", "enumeration", "retenue", "autre"}]}]}]}
 
 `annee` is null for what holds for the whole contract; a reading without effect for a doctor is not
-in its `effets`. Values are those of the report of `contrats`.
+in its `effets`. Values are those of the report of `contrats`; `unite` and `enumeration` (the name
+of the Enum) are null where there is none.
 """
 
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from typing import Any
 
 from rich.console import Console
 
-from openfisca_assistant_medical.affichage import euros
-from openfisca_assistant_medical.contrats import ANNEE, CONTRAT, MONTANTS, etablir, lois
+from openfisca_assistant_medical.affichage import euros, jour, libelle, minuscule, pourcent
+from openfisca_assistant_medical.contrats import ANNEE, CONTRAT, etablir, lois
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 
 FORMAT = 1
@@ -52,7 +53,7 @@ def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
             un, autre = (etablir(brut, liste, False, memes) for liste in (noms, autres))
         for medecin, a, b in zip(medecins, un["medecins"], autre["medecins"], strict=True):
             changements = [
-                {**changement, "label": systeme.variables[changement["variable"]].label}
+                {**changement, **_decrire(systeme.variables[changement["variable"]])}
                 for changement in _changements(a["resultats"][0], b["resultats"][0])
             ]
             if changements:
@@ -98,6 +99,15 @@ def _changements(un: dict[str, Any], autre: dict[str, Any]) -> Iterator[dict[str
         yield from compare(int(annee), "depense_annuelle", *verse)
 
 
+def _decrire(variable: Any) -> dict[str, Any]:
+    possibles = getattr(variable, "possible_values", None)
+    return {
+        "label": variable.label,
+        "unite": variable.unit,
+        "enumeration": possibles and possibles.__name__,
+    }
+
+
 def _presenter(systeme: Any, lecture: str) -> dict[str, Any]:
     if lecture == _ENTREE:
         return {
@@ -141,7 +151,7 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
             for changement in _a_montrer(effet["changements"]):
                 annee = "" if changement["annee"] is None else f"{changement['annee']} : "
                 console.print(
-                    f"  {annee}{changement['label'].lower()}, "
+                    f"  {annee}{minuscule(changement['label'])}, "
                     f"{_valeur(changement, 'retenue')} → {_valeur(changement, 'autre')}"
                 )
         touchees = {effet["lecture"] for effet in medecin["effets"]}
@@ -152,8 +162,12 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
 
 
 def _a_montrer(changements: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is due and paid; failing that, everything."""
-    vus = [c for c in changements if c["variable"] in ("aide_due", "depense_annuelle")]
+    """What holds for the contract, what is due and what is paid; failing that, everything."""
+    vus = [
+        c
+        for c in changements
+        if c["annee"] is None or c["variable"] in ("aide_due", "depense_annuelle")
+    ]
     return vus or changements
 
 
@@ -161,6 +175,13 @@ def _valeur(changement: dict[str, Any], cote: str) -> str:
     valeur = changement[cote]
     if valeur is None:
         return "–"
-    if changement["variable"] in (*MONTANTS, "depense_annuelle"):
-        return euros(valeur)
+    if changement["enumeration"] is not None:
+        return minuscule(libelle(changement["enumeration"], valeur))
+    if changement["unite"] in _UNITES:
+        return _UNITES[changement["unite"]](valeur)
+    if changement["variable"].startswith("date_"):
+        return jour(valeur)
     return _en_mots({}, valeur)
+
+
+_UNITES = {"currency": euros, "/1": pourcent}
