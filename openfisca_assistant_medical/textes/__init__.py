@@ -1,0 +1,199 @@
+"""The registers: sources, provisions of the documents, readings, and what is not known.
+
+They are read once, when first asked for. `sources.yaml`, `dispositions.yaml`, `lectures.yaml` and
+`reserves.yaml` say at their top what their fields mean.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+STATUTS = {
+    "modelise": "modélisée",
+    "partiel": "modélisée en partie",
+    "hypothese": "hypothèse",
+    "hors_champ": "laissée de côté",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that parameters, readings or provisions cite."""
+
+    id: str
+    titre: str
+    editeur: str
+    nature: str
+    lecture: str
+    date: str | None = None
+    lien: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """A provision of one of the five documents, in our own words."""
+
+    id: str
+    source: str
+    endroit: str
+    enonce: str
+    statut: str
+    confiance: str
+    pourquoi: str | None = None
+    parametres: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    lectures: tuple[str, ...] = ()
+    autres_sources: tuple[str, ...] = ()
+
+    def porte_sur(self, chemin: str) -> bool:
+        """Whether it claims a parameter, by its path or by a path above it."""
+        return any(chemin == p or chemin.startswith(f"{p}.") for p in self.parametres)
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """A reading of a doubtful point that is no parameter."""
+
+    id: str
+    question: str
+    lecture: str
+    alternative: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """A variable that says that a result rests on something unknown or supposed."""
+
+    variable: str
+    quand: bool
+    sur: tuple[str, ...]
+    texte: str
+    demander: str
+    saisies: tuple[str, ...] = ()
+    parametres: tuple[str, ...] = ()
+
+
+def _lire(nom: str) -> list[dict[str, Any]]:
+    texte = (files(__name__) / f"{nom}.yaml").read_bytes()
+    chargeur = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    entrees: list[dict[str, Any]] = yaml.load(texte, Loader=chargeur)
+    return [
+        {cle: tuple(v) if isinstance(v, list) else v for cle, v in entree.items()}
+        for entree in entrees
+    ]
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Sources by id."""
+    return {entree["id"]: Source(**entree) for entree in _lire("sources")}
+
+
+@cache
+def dispositions() -> dict[str, Disposition]:
+    """Provisions by id, in the order of the documents."""
+    return {entree["id"]: Disposition(**entree) for entree in _lire("dispositions")}
+
+
+@cache
+def lectures() -> dict[str, Lecture]:
+    """Readings that are no parameter, by id."""
+    return {entree["id"]: Lecture(**entree) for entree in _lire("lectures")}
+
+
+@cache
+def reserves() -> tuple[Reserve, ...]:
+    """What may make a result less than certain."""
+    return tuple(Reserve(**entree) for entree in _lire("reserves"))
+
+
+@cache
+def _par_variable() -> dict[str, list[Disposition]]:
+    index: dict[str, list[Disposition]] = {}
+    for disposition in dispositions().values():
+        for nom in disposition.variables:
+            index.setdefault(nom, []).append(disposition)
+    return index
+
+
+def dispositions_de_la_variable(nom: str) -> list[Disposition]:
+    """Provisions that a variable carries."""
+    return _par_variable().get(nom, [])
+
+
+@cache
+def _par_parametre(chemin: str) -> tuple[Disposition, ...]:
+    nom = chemin.removeprefix("lectures.")
+    return tuple(
+        d
+        for d in dispositions().values()
+        if d.porte_sur(chemin) or (nom != chemin and nom in d.lectures)
+    )
+
+
+def dispositions_du_parametre(chemin: str, citees: Iterable[str] = ()) -> list[Disposition]:
+    """Provisions that a parameter carries.
+
+    Args:
+        chemin: path of a figure or of a table; that of a reading gives the provisions it reads.
+        citees: sources that the figure cites at one date; empty = at any date.
+    """
+    sources_citees = set(citees)
+    return [
+        d
+        for d in _par_parametre(chemin)
+        if not sources_citees or sources_citees & {d.source, *d.autres_sources}
+    ]
+
+
+# --- What the Web API shows -----------------------------------------------------------------------
+
+
+def references(variable: str) -> list[str]:
+    """Provisions that a variable carries, then the readings that they rest on, in words."""
+    citees = dispositions_de_la_variable(variable)
+    douteuses = dict.fromkeys(lecture for d in citees for lecture in d.lectures)
+    return [
+        *(f"{d.source}, {d.endroit} ({d.id}, {STATUTS[d.statut]}) : {d.enonce}" for d in citees),
+        *(
+            f"Lecture {nom} : {lectures()[nom].question} {lectures()[nom].lecture}"
+            if nom in lectures()
+            else f"Lecture {nom} : voir /parameter/lectures/{nom}"
+            for nom in douteuses
+        ),
+    ]
+
+
+def annoter(noeud: Any) -> None:
+    """Add to a parameter, or to a table, its provisions and readings, as metadata; in place.
+
+    Provisions are given by date for a parameter, together for a table.
+    """
+    valeurs = getattr(noeud, "values_list", None)
+    if valeurs is None:
+        citees = dispositions_du_parametre(noeud.name)
+        noeud.metadata["dispositions"] = [disposition.id for disposition in citees]
+    else:
+        par_date = {
+            valeur.instant_str: dispositions_du_parametre(
+                noeud.name,
+                [
+                    reference["source"]
+                    for reference in noeud.metadata.get("reference", {}).get(valeur.instant_str, [])
+                ],
+            )
+            for valeur in reversed(valeurs)
+        }
+        citees = [disposition for liste in par_date.values() for disposition in liste]
+        noeud.metadata["dispositions"] = {
+            jour: [disposition.id for disposition in liste] for jour, liste in par_date.items()
+        }
+    noeud.metadata["lectures"] = list(
+        dict.fromkeys(lecture for disposition in citees for lecture in disposition.lectures)
+    )
