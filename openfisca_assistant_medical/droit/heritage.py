@@ -10,7 +10,7 @@ from typing import Any
 from openfisca_core.parameters import Parameter, ParameterNode
 
 # Metadata that a cell inherits whole, and those that it inherits for its own dates only.
-_ENTIERES = ("unit", "axes", "valeurs")
+_ENTIERES = ("unit", "axes", "valeurs", "last_value_still_valid_on")
 _DATEES = ("reference", "confiance")
 
 

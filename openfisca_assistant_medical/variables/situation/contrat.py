@@ -71,7 +71,8 @@ class prorogation_signee(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Le contrat, signé avant la convention de 2024, a été prorogé à son terme"
     documentation = """
-    Avenant de cinq ans aux mêmes conditions, une seule fois (voir la lecture).
+    Avenant de cinq ans aux mêmes conditions ; combien de fois est une lecture,
+    renouvellement_avant_2024.
     """
 
 
