@@ -53,6 +53,7 @@ _OPTIONS = {
     "": "il faut à la fois la convention de 2024, la médecine générale, une ZIP, un contrat à "
     "1 ETP antérieur, tous ses objectifs atteints et la troisième année de contrat",
 }
+_NOMS = {"patient": "patient", "medecin": "médecin", "year": "an", "prorogation": "prorogation"}
 _MANQUES = {
     "observe": "{compte} observée",
     "objectif": "objectif de {compte}",
@@ -84,7 +85,33 @@ def libelle(enumeration: str, nom: str) -> str:
 
 def minuscule(texte: str) -> str:
     """A label inside a sentence: its first letter only, « PMT » stays."""
-    return texte[:1].lower() + texte[1:]
+    return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
+
+
+def en_mots(valeur: Any, unite: str | None = None) -> str:
+    """A value as people write it: amounts, shares, days, yes and no, counts with their unit."""
+    if valeur is None:
+        return "–"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, str):
+        return _jour_ou_mot(valeur)
+    if unite == "currency":
+        return euros(valeur)
+    if unite == "/1":
+        return pourcent(valeur)
+    if unite == "month":
+        return f"{valeur:g}{_INSECABLE}mois"
+    nombre = f"{valeur:,.12g}".translate(_FRANCAIS)
+    nom = _NOMS.get(unite or "")
+    return nombre if nom is None else f"{nombre}{_INSECABLE}{nom if abs(valeur) < 2 else nom + 's'}"
+
+
+def _jour_ou_mot(texte: str) -> str:
+    try:
+        return "aucune date" if texte == "9999-12-31" else jour(texte)
+    except ValueError:
+        return texte
 
 
 def suite(annees: Iterable[int]) -> str:
@@ -229,14 +256,14 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
     seule = len(rapport["lois"]) == 1
     noms = ("Loi appliquée",) if seule else _COTES
     for nom, loi in zip(noms, rapport["lois"], strict=True):
-        _paragraphe(console, f"{nom} : {loi['nom']}.")
+        paragraphe(console, f"{nom} : {loi['nom']}.")
     for medecin in rapport["medecins"]:
         resultats = medecin["resultats"]
         console.print()
-        _paragraphe(console, _titre(medecin), style="bold")
+        paragraphe(console, _titre(medecin), style="bold")
         for nom, resultat in zip(noms, resultats, strict=True):
             style = "green" if resultat["eligible"] else "red"
-            _paragraphe(console, ("" if seule else f"{nom} : ") + verdict(resultat), style=style)
+            paragraphe(console, ("" if seule else f"{nom} : ") + verdict(resultat), style=style)
         console.print()
         if any(resultat["eligible"] for resultat in resultats):
             if seule:
@@ -339,7 +366,7 @@ def _caisse(console: Console, resultat: Resultat) -> None:
         f"{euros(montant)} en {annee}" for annee, montant in resultat["depense_annuelle"].items()
     )
     console.print()
-    _paragraphe(console, f"Versé par année civile : {versements}.")
+    paragraphe(console, f"Versé par année civile : {versements}.")
 
 
 def _comparaison(console: Console, medecin: dict[str, Any]) -> None:
@@ -383,20 +410,20 @@ def _toutes_les_notes(console: Console, medecin: dict[str, Any]) -> None:
     """The notes, once each; with their law when they are not true of both."""
     resultats = medecin["resultats"]
     for note in (medecin["comparaison"] or {}).get("notes", ()):
-        _paragraphe(console, note["texte"], retrait="- ")
+        paragraphe(console, note["texte"], retrait="- ")
     dites: dict[str, list[str]] = {}
     for cote, resultat in zip(_COTES, resultats, strict=False):
         for note in resultat["notes"]:
             dites.setdefault(note["texte"], []).append(cote)
     for texte, cotes in dites.items():
         prefixe = f"{cotes[0]} : " if len(cotes) < len(resultats) else ""
-        _paragraphe(console, prefixe + texte, retrait="- ")
+        paragraphe(console, prefixe + texte, retrait="- ")
     parts = "".join(_part(annee) for resultat in resultats for annee in resultat["annees"])
     if legende := [sens for signe, sens in _SIGNES.items() if signe in parts]:
-        _paragraphe(console, f"Part : {' ; '.join(legende)}.", retrait="- ")
+        paragraphe(console, f"Part : {' ; '.join(legende)}.", retrait="- ")
 
 
-def _paragraphe(console: Console, texte: str, retrait: str = "", style: str = "") -> None:
+def paragraphe(console: Console, texte: str, retrait: str = "", style: str = "") -> None:
     """A paragraph, cut where French allows it: `textwrap` keeps no-break spaces together."""
     insecable = re.sub(r" (?=[:;?!»%€])|(?<=[«≥]) ", _INSECABLE, texte)
     coupe = textwrap.fill(

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from unicodedata import normalize
 
@@ -96,6 +97,45 @@ def _lire(fichier: str | None, exemple: str | None) -> Any:
         )
     ressource = files(_PAQUET) / "situation_examples" / f"{exemple}.json"
     return analyser(ressource.read_bytes(), ressource.name)
+
+
+def lire_demande(mots: list[str], exemple: str | None) -> tuple[str | None, str, str | None]:
+    """File, variable and period of `expliquer`; no file with --exemple.
+
+    Raises:
+        typer.BadParameter: a word too many, or none for the variable.
+    """
+    fichier, reste = (None, mots) if exemple is not None or not mots else (mots[0], mots[1:])
+    if 1 <= len(reste) <= 2:
+        return fichier, reste[0], reste[1] if len(reste) > 1 else None
+    attendu = "VARIABLE [PÉRIODE]" if exemple is not None else "SITUATION VARIABLE [PÉRIODE]"
+    raise _refuser(
+        f"Reçu : « {' '.join(mots)} » ; attendu : {attendu}, comme "
+        "« expliquer medecin.yaml aide_due 2026 »."
+    )
+
+
+def ecrire_page(chemin: str, texte: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        typer.BadParameter: it cannot be written.
+    """
+    import os
+    from pathlib import Path
+
+    cible = Path(chemin)
+    brouillon = cible.with_name(f".{cible.name}.{os.getpid()}")
+    try:
+        brouillon.write_text(texte, encoding="utf-8")
+        brouillon.replace(cible)
+    except OSError as erreur:
+        brouillon.unlink(missing_ok=True)
+        raise _refuser(
+            f"« {chemin} » ne peut pas être écrit ({erreur.strerror}). Remède : un dossier qui "
+            "existe et où l’on peut écrire."
+        ) from None
+    typer.echo(f"Écrit : {chemin}", err=True)
 
 
 # --- Commands -------------------------------------------------------------------------------------
@@ -251,6 +291,52 @@ def lectures(
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
+def expliquer(
+    demande: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SITUATION VARIABLE [PÉRIODE]",
+            help="Le fichier (- : l’entrée standard ; rien avec --exemple), le nom d’une variable, "
+            "et l’année, ou le mois, pour celles qui en ont un.",
+            show_default=False,
+        ),
+    ] = None,
+    exemple: Exemple = None,
+    reforme: Reformes = None,
+    medecin: Annotated[
+        str | None,
+        typer.Option(metavar="NOM", help="Le médecin, si la situation en a plusieurs."),
+    ] = None,
+    profondeur: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Étapes à dérouler ; 0 : toutes.")
+    ] = 2,
+    html: Annotated[
+        str | None, typer.Option(metavar="FICHIER", help="Écrit l’explication entière en une page.")
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Dit d’où vient un résultat : calcul, chiffres de la loi, textes, lectures, inconnues."""
+    fichier, variable, periode = lire_demande(demande or [], exemple)
+
+    from openfisca_assistant_medical.tracabilite.explication import (
+        DemandeInconnue,
+        expliquer_situation,
+    )
+    from openfisca_assistant_medical.tracabilite.explication.restitution import afficher, en_html
+
+    with _refus_en_clair():
+        try:
+            brut = _lire(fichier, exemple)
+            rapport = expliquer_situation(brut, variable, periode, reforme or [], medecin)
+        except DemandeInconnue as refus:
+            raise _refuser(str(refus)) from None
+    if html is not None:
+        ecrire_page(html, en_html(rapport))
+        return
+    _donner(rapport, en_json, partial(afficher, profondeur=profondeur))
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
 def differences(
     entre: Annotated[
         tuple[str, str],
@@ -281,6 +367,19 @@ def differences(
     with _refus_en_clair():
         avant, apres = ((*loi(nom), jour) for nom, jour in zip(entre, jours, strict=True))
     _donner(comparer(avant, apres), en_json, afficher)
+
+
+@app.command("a-verifier", cls=_Commande, rich_help_panel="Commandes")
+def a_verifier(en_json: EnJson = False) -> None:
+    """Dit ce qu’il faut vérifier au Journal officiel avant tout usage, par poids."""
+    from rich.console import Console
+
+    from openfisca_assistant_medical.tracabilite.verification import a_verifier as peser
+    from openfisca_assistant_medical.tracabilite.verification import afficher
+
+    with Console(stderr=True).status("Mesure du poids de chaque point…") as etat:
+        rapport = peser(lambda etape: etat.update(f"{etape}…"))
+    _donner(rapport, en_json, afficher)
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")

@@ -51,6 +51,8 @@ CONTRAT = (
     "hors_carence",
     "date_fin_carence",
 )
+_SANS_REFORME = "avenant 7 et règlement arbitral, sans la convention de 2024"
+_ENTREE = "entree_en_vigueur_2024"
 MONTANTS = ("aide_maximale", "aide_due", "aide_perdue", "acompte", "solde", "recuperation")
 ANNEE = (
     "rang_annee_contrat",
@@ -152,19 +154,66 @@ def loi(nom: str) -> tuple[str, Any]:
 
 def _loi(classes: list[tuple[str, Any]]) -> tuple[dict[str, Any], Any]:
     systeme: Any = CountryTaxBenefitSystem()
-    titres = ["avenant 7 et règlement arbitral, sans la convention de 2024"]
     for nom, classe in classes:
         try:
             systeme = classe(systeme)
         except ReformeInvalide as erreur:
             raise ReformeInconnue(f"Réforme {nom} : {erreur}") from None
-        titres.append(getattr(classe, "name", None) or nom)
-    description = {
-        "id": " + ".join(nom for nom, _ in classes) or "base",
-        "nom": " ; puis ".join(titres[1:]) or titres[0],
-        "reformes": [f"{classe.__module__}.{classe.__name__}" for _, classe in classes],
+    return decrire(systeme), systeme
+
+
+def decrire(systeme: Any) -> dict[str, Any]:
+    """A law by its reforms: `{"id", "nom", "reformes": [dotted path]}`."""
+    classes = _reformes(systeme)
+    chemins = [f"{classe.__module__}.{classe.__name__}" for classe in classes]
+    titres = [getattr(classe, "name", None) or classe.__name__ for classe in classes]
+    return {
+        "id": " + ".join(map(_nom_court, chemins)) or "base",
+        "nom": " ; puis ".join(titres) or _SANS_REFORME,
+        "reformes": chemins,
     }
-    return description, systeme
+
+
+def _reformes(systeme: Any) -> list[Any]:
+    """Classes of the reforms of a law, in the order in which they were laid."""
+    classes: list[Any] = []
+    while isinstance(systeme, Reform):
+        classes.append(type(systeme))
+        systeme = systeme.baseline
+    return classes[::-1]
+
+
+def _nom_court(chemin: str) -> str:
+    *_, module, classe = chemin.split(".")
+    if not chemin.startswith(f"{reforms.__name__}."):
+        return chemin
+    return classe if module == classe else f"{module}.{classe}"
+
+
+def sous_l_autre_lecture(systeme: Any, lecture: str) -> Any | None:
+    """The same law under the other reading of a doubtful point.
+
+    Args:
+        systeme: a tax-benefit system; where a reform already takes the alternative, the other
+            reading is the one of the register.
+        lecture: a name of `LECTURES`.
+
+    Returns:
+        A new system; None where the law has no such doubt.
+    """
+    autre, classes = trouver_reforme(f"lectures.{lecture}"), _reformes(systeme)
+    if lecture != _ENTREE and autre not in classes:
+        return autre(systeme)
+    remplacement: dict[Any, Any] = {autre: None}
+    if lecture == _ENTREE:  # the convention laid a day earlier, or back at its day
+        remplacement = {convention_2024: autre, autre: convention_2024}
+        if not remplacement.keys() & set(classes):
+            return None
+    rejouee: Any = CountryTaxBenefitSystem()
+    for classe in classes:
+        posee = remplacement.get(classe, classe)
+        rejouee = rejouee if posee is None else posee(rejouee)
+    return rejouee
 
 
 class _Calcul:

@@ -6,7 +6,7 @@ import linecache
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -58,14 +58,15 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
                 ici = isinstance(objet, type) and objet.__module__ == nom
                 if ici and issubclass(objet, Variable):
                     objet.introspection_data = _Origine(origines, objet.__name__)
-                    self.add_variable(objet)
+                    variable = self.add_variable(objet)
+                    variable.registre = partial(_references, variable.name)
         except Exception:
             _journal.exception('Unable to load OpenFisca variables from file "%s"', file_path)
             raise
 
     def load_parameters(self, path_to_yaml_dir: str) -> None:
         """Load the figures of a folder."""
-        self.parameters = self.preprocess_parameters(lire_parametres(path_to_yaml_dir))
+        self.parameters = self.preprocess_parameters(lire_parametres(path_to_yaml_dir, _Racine))
 
     def preprocess_parameters(self, parameters: ParameterNode) -> ParameterNode:
         """Give each figure the references of its table."""
@@ -80,6 +81,27 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
         metadata = super().get_package_metadata()
         # No public repository yet: the Web API gives the path of a source, not "None/blob/…".
         return {**metadata, "repository_url": metadata["repository_url"] or ""}
+
+
+class _Racine(ParameterNode):
+    """The law: whoever lists its figures is told the provisions that they come from.
+
+    The registers are read then, as the Web API does, and not at each start.
+    """
+
+    def get_descendants(self) -> Iterator[Any]:
+        from openfisca_assistant_medical.textes import annoter
+
+        for noeud in super().get_descendants():
+            annoter(noeud)
+            yield noeud
+
+
+def _references(variable: str) -> list[str]:
+    """Provisions and readings of a variable."""
+    from openfisca_assistant_medical.textes import references
+
+    return references(variable)
 
 
 class _Origine(Sequence[Any]):
@@ -108,3 +130,11 @@ def _origines(chemin: str) -> dict[str, tuple[str, str, int]]:
         for noeud in ast.parse("".join(lignes)).body
         if isinstance(noeud, ast.ClassDef)
     }
+
+
+def lieu(variable: Any) -> str | None:
+    """File of the package and line of a variable: "variables/montant/aide_due.py:9"."""
+    if variable.introspection_data is None:
+        return None
+    fichier, _, avant = variable.introspection_data
+    return f"{fichier.removeprefix(f'/{_RACINE.name}/')}:{avant + 1}"

@@ -13,26 +13,30 @@ import yaml
 from openfisca_core.parameters import ParameterNode, config, helpers
 
 
-def lire_parametres(dossier: str) -> ParameterNode:
+def lire_parametres(dossier: str, racine: type[ParameterNode] = ParameterNode) -> ParameterNode:
     """Read a folder of parameters.
+
+    Args:
+        dossier: the folder.
+        racine: class of the node above all others.
 
     Raises:
         ParameterParsingError: a file is wrong, in the words of core.
     """
     try:
-        return _lire_dossier(dossier, "")
+        return _lire_dossier(dossier, "", racine)
     except Exception:
-        return ParameterNode("", directory_path=dossier)
+        return racine("", directory_path=dossier)
 
 
-def _lire_dossier(dossier: str, nom: str) -> ParameterNode:
+def _lire_dossier(dossier: str, nom: str, classe: type[ParameterNode]) -> ParameterNode:
     index: dict[str, Any] = {}
     enfants: dict[str, Any] = {}
     for entree in os.listdir(dossier):
         chemin = os.path.join(dossier, entree)
         base, extension = os.path.splitext(entree)
         if os.path.isdir(chemin):
-            enfants[entree] = _lire_dossier(chemin, f"{nom}{entree}.")
+            enfants[entree] = _lire_dossier(chemin, f"{nom}{entree}.", ParameterNode)
         elif extension in config.FILE_EXTENSIONS:
             with open(chemin, "rb") as fichier:
                 donnees = yaml.load(fichier.read(), Loader=_Chargeur)
@@ -42,7 +46,7 @@ def _lire_dossier(dossier: str, nom: str) -> ParameterNode:
                 index = donnees
             else:
                 raise ValueError(chemin)
-    noeud = ParameterNode(nom.removesuffix("."), data=index, file_path=dossier)
+    noeud = classe(nom.removesuffix("."), data=index, file_path=dossier)
     for enfant, parametre in enfants.items():
         noeud.add_child(enfant, parametre)
     return noeud

@@ -144,7 +144,7 @@ class _Lois:
     def __init__(self, racine: ParameterNode) -> None:
         self.feuilles = [
             (feuille, feuille.values_list)
-            for feuille in racine.get_descendants()
+            for feuille in ParameterNode.get_descendants(racine)  # what a root adds is not read
             if isinstance(feuille, Parameter)
         ]
         dates = sorted({v.instant_str for _, valeurs in self.feuilles for v in valeurs})

@@ -7,9 +7,11 @@ It closes four traps of openfisca-core, all of which give a wrong figure without
 - a yearly input given for several calendar years is laid year by year, doctor by doctor;
 - a year is a calendar year: `year:2024-07` is refused instead of losing its month.
 
-It also lets an ETERNITY formula be asked at "ETERNITY", which core cannot do.
+It also lets an ETERNITY formula be asked at "ETERNITY", which core cannot do, and references be
+read when someone asks for them: the registers cost more than the variables.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy
@@ -75,7 +77,13 @@ def _repartir_par_annee(holder: Any, period: Period, array: Any) -> None:
 
 
 class Variable(variables.Variable):
-    """A variable of the model: an input, without a formula, or a rule, with one."""
+    """A variable of the model: an input, without a formula, or a rule, with one.
+
+    Attributes:
+        registre: gives more references, read when they are asked for.
+    """
+
+    registre: Callable[[], list[str]] | None = None
 
     def __init__(self, baseline_variable: Any = None) -> None:
         super().__init__(baseline_variable)
@@ -91,6 +99,15 @@ class Variable(variables.Variable):
             self.set_input = _refuser
         elif self.definition_period == DateUnit.YEAR:
             self.set_input = _repartir_par_annee
+
+    @property
+    def reference(self) -> list[str] | None:
+        """The references written with the variable, then those of `registre`."""
+        return [*(self._reference or []), *(self.registre() if self.registre else [])] or None
+
+    @reference.setter
+    def reference(self, references: list[str] | None) -> None:
+        self._reference = references
 
     def get_formula(self, period: Any = None) -> Any:
         """Formula for a period; an ETERNITY variable has the same one whatever the period."""

@@ -17,9 +17,10 @@ from typing import Any
 
 from rich.console import Console
 
-from openfisca_assistant_medical.affichage import euros, jour, libelle, minuscule, pourcent
+from openfisca_assistant_medical import textes
+from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule
 from openfisca_assistant_medical.contrats import ANNEE, CONTRAT, etablir, lois
-from openfisca_assistant_medical.reforms.lectures import LECTURES
+from openfisca_assistant_medical.reforms.lectures import LECTURES, entree_en_vigueur_2024
 
 FORMAT = 1
 _CONVENTION, _ENTREE = "convention_2024", "entree_en_vigueur_2024"
@@ -61,7 +62,7 @@ def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "loi": description,
-        "lectures": [_presenter(systeme, lecture) for lecture in LECTURES],
+        "lectures": [presenter(systeme, lecture) for lecture in LECTURES],
         "medecins": medecins,
     }
 
@@ -108,32 +109,54 @@ def _decrire(variable: Any) -> dict[str, Any]:
     }
 
 
-def _presenter(systeme: Any, lecture: str) -> dict[str, Any]:
+def presenter(systeme: Any, lecture: str) -> dict[str, Any]:
+    """A reading that has an executable alternative: question, both answers, sources.
+
+    Where a reform already takes the alternative, it is the answer retained.
+    """
     if lecture == _ENTREE:
+        inscrite = textes.lectures()[lecture]
+        reponses = [inscrite.lecture, inscrite.alternative]
+        if _avancee(systeme):
+            reponses.reverse()
         return {
             "id": lecture,
-            "question": "Quel jour la convention de 2024 est-elle entrée en vigueur ?",
-            "retenue": "le lendemain de sa publication, le 22 juin 2024",
-            "autre": "le jour de sa publication, le 21 juin 2024",
-            "sources": [],
+            "question": inscrite.question,
+            "retenue": minuscule(reponses[0].rstrip(".")),
+            "autre": minuscule(reponses[1].rstrip(".")),
+            "sources": list(inscrite.sources),
         }
     parametre = systeme.parameters.lectures.children[lecture]
-    mots = parametre.metadata.get("valeurs", {})
-    retenue = next((v.value for v in parametre.values_list if v.value is not None), None)
+    mots, alternative = parametre.metadata.get("valeurs", {}), parametre.metadata["alternative"]
+    retenue = _premiere(parametre)
+    while retenue == alternative and hasattr(systeme, "baseline"):
+        systeme = systeme.baseline
+        alternative = _premiere(systeme.parameters.lectures.children[lecture])
     citees = [cite for cites in parametre.metadata["reference"].values() for cite in cites]
     return {
         "id": lecture,
         "question": parametre.description,
-        "retenue": _en_mots(mots, retenue),
-        "autre": _en_mots(mots, parametre.metadata["alternative"]),
+        "retenue": _du_registre(mots, retenue),
+        "autre": _du_registre(mots, alternative),
         "sources": list(dict.fromkeys(cite["title"] for cite in citees)),
     }
 
 
-def _en_mots(mots: dict[str, str], valeur: Any) -> str:
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    return mots.get(valeur, str(valeur))
+def _avancee(systeme: Any) -> bool:
+    """Whether a reform already lays the convention a day earlier."""
+    while hasattr(systeme, "baseline"):
+        if isinstance(systeme, entree_en_vigueur_2024):
+            return True
+        systeme = systeme.baseline
+    return False
+
+
+def _premiere(parametre: Any) -> Any:
+    return next((v.value for v in parametre.values_list if v.value is not None), None)
+
+
+def _du_registre(mots: dict[str, str], valeur: Any) -> str:
+    return mots.get(valeur) or en_mots(valeur)
 
 
 # --- For people -----------------------------------------------------------------------------------
@@ -172,16 +195,7 @@ def _a_montrer(changements: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _valeur(changement: dict[str, Any], cote: str) -> str:
-    valeur = changement[cote]
-    if valeur is None:
-        return "–"
-    if changement["enumeration"] is not None:
-        return minuscule(libelle(changement["enumeration"], valeur))
-    if changement["unite"] in _UNITES:
-        return _UNITES[changement["unite"]](valeur)
-    if changement["variable"].startswith("date_"):
-        return jour(valeur)
-    return _en_mots({}, valeur)
-
-
-_UNITES = {"currency": euros, "/1": pourcent}
+    valeur, enumeration = changement[cote], changement["enumeration"]
+    if valeur is not None and enumeration is not None:
+        return minuscule(libelle(enumeration, valeur))
+    return en_mots(valeur, changement["unite"])

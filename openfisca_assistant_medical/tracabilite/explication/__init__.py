@@ -1,0 +1,279 @@
+"""Where a result comes from: its arithmetic, its figures, its provisions, its readings.
+
+The report, as `expliquer` gives it and `assistant-medical expliquer --json` prints it, follows
+`schema_explication.json`, beside this file. Nothing in it is written for one variable: it comes
+from the formula's syntax tree and the trace of the very computation (see `arbre`), from the law's
+parameters, and from the registers of `textes`.
+"""
+
+from collections.abc import Collection, Iterator
+from importlib.metadata import version
+from typing import Any
+
+import numpy
+from openfisca_core.indexed_enums import EnumArray
+from openfisca_core.periods import DateUnit, Period
+from openfisca_core.periods import period as lire_periode
+from openfisca_core.simulations import Simulation, SimulationBuilder
+
+from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule
+from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lecture
+from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.situations import verifier
+from openfisca_assistant_medical.tracabilite.explication.arbre import (
+    Expression,
+    Formule,
+    FormuleIllisible,
+    en_clair,
+    enumeration,
+)
+from openfisca_assistant_medical.tracabilite.explication.phrases import INCONNUE, Vocabulaire
+from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS, Cle, Recit
+from openfisca_assistant_medical.tracabilite.lectures import presenter
+
+FORMAT = 1
+
+
+class DemandeInconnue(ValueError):
+    """A variable, a period or a doctor that cannot be explained; the message says what can."""
+
+
+def reprendre(simulation: Any, systeme: Any) -> Any:
+    """The same doctors with the same inputs, in a new simulation.
+
+    Args:
+        simulation: the simulation to start from; it is not changed.
+        systeme: the law to compute under.
+    """
+    populations = systeme.instantiate_entities()
+    for cle, population in populations.items():
+        modele = simulation.populations[cle]
+        population.count, population.ids = modele.count, modele.ids
+        if not population.entity.is_person:
+            population.members_entity_id = modele.members_entity_id
+            population.members_role = modele.members_role
+    nouvelle = Simulation(systeme, populations)
+    for nom, holder in simulation.persons._holders.items():
+        if not holder.variable.formulas:
+            for periode in holder.get_known_periods():
+                nouvelle.persons.get_holder(nom)._set(periode, holder.get_array(periode))
+    return nouvelle
+
+
+class Explicable:
+    """A simulation whose every result can be explained.
+
+    Args:
+        simulation: n doctors, with their inputs; it is not changed.
+        saisies: variables that people gave; None = those that the simulation holds.
+    """
+
+    def __init__(self, simulation: Any, saisies: Collection[str] | None = None) -> None:
+        self.systeme = simulation.tax_benefit_system
+        self.medecins = [str(nom) for nom in simulation.persons.ids]
+        if saisies is None:
+            holders = simulation.persons._holders.items()
+            saisies = {nom for nom, holder in holders if holder.get_known_periods()}
+        self.saisies = saisies
+        self.vocabulaire = Vocabulaire(self.systeme)
+        self._simulation = reprendre(simulation, self.systeme)
+        self._simulation.trace = True
+        self._traces: dict[Cle, Any] = {}
+        self._autres: dict[str, Explicable | None] = {}
+
+    def cle(self, variable: str, periode: Any) -> Cle:
+        """A variable and its period, as steps are known by.
+
+        Raises:
+            DemandeInconnue: unknown variable, or a period that is not one of its own.
+        """
+        if variable not in self.systeme.variables:
+            raise DemandeInconnue(
+                f"Variable : reçu « {variable} » ; attendu : une variable du modèle"
+                f"{proche(variable, list(self.systeme.variables))}."
+            )
+        definition = self.systeme.variables[variable].definition_period
+        if definition == DateUnit.ETERNITY:
+            return variable, TOUJOURS
+        return variable, str(_periode(variable, definition, periode))
+
+    def trace(self, cle: Cle) -> Any:
+        """Node of the trace where a result was computed."""
+        if cle not in self._traces:
+            self._simulation.calculate(*cle)
+            pile = [self._simulation.tracer.trees[-1]]
+            while pile:
+                noeud = pile.pop()
+                sienne = self.cle(noeud.name, noeud.period)
+                if sienne not in self._traces or noeud.children:
+                    self._traces[sienne] = noeud
+                pile.extend(noeud.children)
+        return self._traces[cle]
+
+    def valeur(self, cle: Cle, rang: int) -> Any:
+        """Value of a doctor, as plain data."""
+        return en_clair(_rangee(self.trace(cle).value, rang))
+
+    def montrer(self, cle: Cle, rang: int) -> dict[str, Any]:
+        """Value, words, unit and Enum of a result."""
+        valeur, unite = self.valeur(cle, rang), self.systeme.variables[cle[0]].unit
+        enum = enumeration(_rangee(self.trace(cle).value, rang))
+        texte = en_mots(valeur, unite) if enum is None else minuscule(libelle(enum, valeur))
+        if valeur == self.systeme.variables[cle[0]].default_value == -1:
+            texte = INCONNUE
+        return {"valeur": valeur, "texte": texte, "unite": unite, "enumeration": enum}
+
+    def expression(self, cle: Cle, rang: int) -> Expression:
+        """The arithmetic of a result for one doctor.
+
+        Raises:
+            FormuleIllisible: the formula uses more of Python than is read, or does not give again
+                what was computed.
+        """
+        noeud, variable = self.trace(cle), self.systeme.variables[cle[0]]
+        periode = noeud.period if isinstance(noeud.period, Period) else lire_periode(noeud.period)
+        formule = None if variable.is_neutralized else variable.get_formula(periode)
+        if formule is None:
+            raise FormuleIllisible("aucune formule à cette période")
+        vus = {self.cle(enfant.name, enfant.period): enfant.value for enfant in noeud.children}
+        expression = Formule(
+            formule,
+            self.systeme,
+            self._simulation.persons,
+            periode,
+            lambda nom, periode: vus[self.cle(nom, periode)],
+            rang,
+        ).expression()
+        trouvee, attendue = en_clair(expression.valeur), self.valeur(cle, rang)
+        if not _egales(trouvee, attendue):
+            raise FormuleIllisible(f"l’arithmétique lue donne {trouvee}, le calcul {attendue}")
+        return expression
+
+    def expliquer(self, variable: str, periode: Any, rang: int = 0) -> dict[str, Any]:
+        """The explanation of one result of one doctor; see `schema_explication.json`.
+
+        Args:
+            variable: name of a variable.
+            periode: a year or a month; whatever for a variable of the whole contract.
+            rang: rank of the doctor.
+
+        Raises:
+            DemandeInconnue: unknown variable or period.
+        """
+        cle = self.cle(variable, periode)
+        recit = Recit(self, rang)
+        recit.suivre(cle)
+        recit.reserver()
+        parametres = recit.parametres()
+        return {
+            "format": FORMAT,
+            "version": version("openfisca-assistant-medical"),
+            "loi": decrire(self.systeme),
+            "medecin": self.medecins[rang],
+            "variable": variable,
+            "periode": cle[1],
+            "label": self.systeme.variables[variable].label,
+            **self.montrer(cle, rang),
+            "reserves": recit.reserves,
+            "etapes": recit.etapes,
+            "parametres": parametres,
+            "lectures": [*self._executables(cle, rang, recit), *recit.lectures_inscrites()],
+            "saisies": recit.saisies(),
+            "dispositions": recit.dispositions_citees(),
+            "sources": recit.sources(parametres),
+        }
+
+    def _executables(self, cle: Cle, rang: int, recit: Recit) -> Iterator[dict[str, Any]]:
+        """Readings that the result hangs on, and what the other reading gives."""
+        for lecture, etapes in recit.lectures_lues().items():
+            autre = self._sous(lecture)
+            if autre is not None:
+                montree = autre.montrer(cle, rang)
+                yield {
+                    **presenter(self.systeme, lecture),
+                    "valeur_autre": montree["valeur"],
+                    "texte_autre": montree["texte"],
+                    "change": montree["valeur"] != self.valeur(cle, rang),
+                    "etapes": etapes,
+                }
+
+    def _sous(self, lecture: str) -> "Explicable | None":
+        if lecture not in self._autres:
+            systeme = sous_l_autre_lecture(self.systeme, lecture)
+            autre = systeme and Explicable(reprendre(self._simulation, systeme))
+            self._autres[lecture] = autre
+        return self._autres[lecture]
+
+
+def expliquer(simulation: Any, variable: str, periode: Any, rang: int = 0) -> dict[str, Any]:
+    """The explanation of one result of a simulation; see `Explicable.expliquer`."""
+    return Explicable(simulation).expliquer(variable, periode, rang)
+
+
+def expliquer_situation(
+    brut: Any, variable: str, periode: str | None, noms: list[str], medecin: str | None = None
+) -> dict[str, Any]:
+    """The explanation of one result of a situation.
+
+    Args:
+        brut: the situation, as read from a file.
+        variable: name of a variable.
+        periode: a year or a month; None for a variable of the whole contract.
+        noms: reforms of the law, in order.
+        medecin: name of the doctor; None = the only one.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+        ReformeInconnue: unknown reform.
+        DemandeInconnue: unknown variable, period or doctor.
+    """
+    ((description, systeme),) = lois(noms, comparer=False)
+    situation = verifier(brut, systeme)
+    medecins = situation[systeme.person_entity.plural]
+    if medecin is None and len(medecins) > 1:
+        raise DemandeInconnue(
+            f"La situation a {len(medecins)} médecins : dire lequel par --medecin "
+            f"({', '.join(list(medecins)[:10])}…)."
+        )
+    if medecin is not None and medecin not in medecins:
+        raise DemandeInconnue(
+            f"Médecin : reçu « {medecin} » ; attendu : un médecin de la situation"
+            f"{proche(medecin, list(medecins))}."
+        )
+    nom = medecin or next(iter(medecins))
+    saisies = {
+        v for v, valeurs in medecins[nom].items() if any(x is not None for x in valeurs.values())
+    }
+    simulation = SimulationBuilder().build_from_entities(systeme, situation)
+    explicable = Explicable(simulation, saisies)
+    explicable.cle(variable, "" if periode is None else periode)
+    rapport = explicable.expliquer(variable, periode, explicable.medecins.index(nom))
+    return {**rapport, "loi": description}
+
+
+def _rangee(valeurs: Any, rang: int) -> Any:
+    if isinstance(valeurs, EnumArray):
+        codes = valeurs.view(numpy.ndarray)[rang : rang + 1]
+        return EnumArray(codes, valeurs.possible_values)
+    return valeurs[rang : rang + 1]
+
+
+def _egales(trouvee: Any, attendue: Any) -> bool:
+    """Whether two values are the same, a truth being a number for a variable of numbers."""
+    if all(isinstance(valeur, (bool, int, float)) for valeur in (trouvee, attendue)):
+        return float(trouvee) == float(attendue)
+    return bool(trouvee == attendue)
+
+
+def _periode(variable: str, definition: Any, periode: Any) -> Period:
+    attendu = {"year": "une année, comme 2026", "month": "un mois, comme 2026-03"}
+    try:
+        lue = periode if isinstance(periode, Period) else lire_periode(str(periode))
+    except Exception:  # core's own error, or that of a date out of the calendar
+        lue = None
+    if lue is None or lue.unit != definition or lue.size != 1:
+        recu = f"reçu « {periode} »" if periode else "rien reçu"
+        raise DemandeInconnue(
+            f"Période : {recu} ; attendu pour « {variable} » : {attendu[str(definition)]}."
+        )
+    return lue

@@ -1,0 +1,200 @@
+"""An explanation (see `explication`) for people: in a terminal, or as a page.
+
+Both show the report alone: whatever is shown is in it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+
+from openfisca_assistant_medical.affichage import jour, minuscule, paragraphe
+from openfisca_assistant_medical.textes import STATUTS
+from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS
+from openfisca_assistant_medical.tracabilite.pages import page
+
+PROFONDEUR = 2
+_MARQUES = {"oui": "✓ ", "non": "✗ ", "→": "→ ", "": ""}
+_MARQUES_LUES = {"oui": "oui :", "non": "non :", "→": "retenu :"}
+CONFIANCES = {
+    "integral": "lu en entier",
+    "extrait": "lu en extrait",
+    "secondaire": "de seconde main",
+    "inference": "déduit",
+}
+
+
+def afficher(console: Console, rapport: dict[str, Any], profondeur: int = PROFONDEUR) -> None:
+    """Print an explanation, top down.
+
+    Args:
+        console: where to print.
+        rapport: the explanation.
+        profondeur: how many steps down from the result; 0 = all. What refuses, or brings to
+            nothing, is followed to its cause whatever the depth.
+    """
+    _ecrire(console, f"{rapport['medecin']}, {rapport['loi']['nom']}", style="bold")
+    _ecrire(console, f"{_titre(rapport)} : {rapport['texte']}", style="bold")
+    for reserve in rapport["reserves"]:
+        _ecrire(console, f"\n! {reserve['texte']}", style="yellow")
+        if reserve["manque"]:
+            manque = (minuscule(manque["label"]) for manque in reserve["manque"])
+            _ecrire(console, f"Manque : {' ; '.join(manque)}.", retrait=2)
+        _ecrire(console, f"À demander. {reserve['demander']} (étape {reserve['etape']})", retrait=2)
+    montrees = a_montrer(rapport, profondeur)
+    parametres = {parametre["parametre"]: parametre for parametre in rapport["parametres"]}
+    dispositions = {disposition["id"]: disposition for disposition in rapport["dispositions"]}
+    for etape in rapport["etapes"]:
+        if etape["numero"] in montrees:
+            _etape(console, etape, parametres, dispositions)
+            # A provision is told once.
+            for identifiant in etape["dispositions"]:
+                dispositions[identifiant] = None
+    if reste := len(rapport["etapes"]) - len(montrees):
+        _ecrire(
+            console,
+            f"\n{reste} étape(s) de plus : --profondeur 0 les donne toutes, --html FICHIER en fait "
+            "une page.",
+        )
+    _lectures(console, rapport, montrees)
+    _saisies(console, rapport)
+
+
+def a_montrer(rapport: dict[str, Any], profondeur: int) -> set[int]:
+    """Numbers of the steps within a depth, and of those that bring the result to nothing."""
+    etapes = {etape["numero"]: etape for etape in rapport["etapes"]}
+    if profondeur == 0:
+        return set(etapes)
+    montrees: set[int] = set()
+    rang = [1, *(reserve["etape"] for reserve in rapport["reserves"])]
+    niveau = 1
+    while rang:
+        nouvelles = [n for n in dict.fromkeys(rang) if n not in montrees]
+        montrees.update(nouvelles)
+        rang = [
+            suivante
+            for numero in nouvelles
+            for suivante in etapes[numero]["suivantes"]
+            if niveau < profondeur or (_rien(etapes[numero]) and _rien(etapes[suivante]))
+        ]
+        niveau += 1
+    return montrees
+
+
+def _rien(etape: dict[str, Any]) -> bool:
+    return etape["valeur"] is False or etape["valeur"] == 0
+
+
+def _etape(
+    console: Console,
+    etape: dict[str, Any],
+    parametres: dict[str, Any],
+    dispositions: dict[str, Any],
+) -> None:
+    _ecrire(console, f"\n{etape['numero']}. {_titre(etape)} : {etape['texte']}", style="bold")
+    if etape["obstacle"]:
+        _ecrire(console, f"Arithmétique non lue : {etape['obstacle']}.", retrait=3, style="yellow")
+    for ligne in etape["lignes"]:
+        texte = f"{_MARQUES[ligne['marque']]}{ligne['texte']}"
+        style = "dim" if ligne["indifferent"] else ""
+        _ecrire(console, texte, retrait=3 + 2 * ligne["niveau"], style=style)
+    if etape["chiffres"]:
+        _ecrire(console, etape["chiffres"], retrait=3, style="green")
+    if etape["suivantes"]:
+        _ecrire(console, f"Voir : {', '.join(map(str, etape['suivantes']))}.", retrait=3)
+    for chemin in etape["parametres"]:
+        _ecrire(console, figure(parametres[chemin]), retrait=3)
+    for identifiant in etape["dispositions"]:
+        if dispositions[identifiant]:
+            _ecrire(console, provision(dispositions[identifiant]), retrait=3)
+    if dites := [nom for nom in etape["dispositions"] if not dispositions[nom]]:
+        _ecrire(console, f"Textes déjà cités : {', '.join(dites)}.", retrait=3)
+    if etape["lieu"]:
+        _ecrire(console, f"Code : {etape['lieu']}", retrait=3, style="dim")
+
+
+def _titre(resultat: dict[str, Any]) -> str:
+    periode = "" if resultat["periode"] == TOUJOURS else f", {resultat['periode']}"
+    return f"{resultat['label']} ({resultat['variable']}{periode})"
+
+
+def figure(parametre: dict[str, Any]) -> str:
+    """A figure of the law on one line: value, date, sources, confidence."""
+    chemin = parametre["parametre"]
+    if parametre["depuis"] is None:
+        return f"Loi : {chemin}, rien de publié au {_jours(parametre['lu_au'])}."
+    sources = " ; ".join(reference["title"] for reference in parametre["references"])
+    confiance = CONFIANCES.get(parametre["confiance"], "confiance non dite")
+    avant = any(lu < parametre["depuis"] for lu in parametre["lu_au"])
+    note = ", premier texte qui le fixe" if avant else ""
+    return (
+        f"Loi : {chemin} = {parametre['texte']}, depuis le {jour(parametre['depuis'])}{note}. "
+        f"{sources or 'Hypothèse, sans source'} ({confiance})."
+    )
+
+
+def _jours(jours: Iterable[str]) -> str:
+    return " et au ".join("jour sans contrat" if j == "9999-12-31" else jour(j) for j in jours)
+
+
+def provision(disposition: dict[str, Any]) -> str:
+    """A provision on one line: its place, what it says, what the model makes of it."""
+    statut = STATUTS[disposition["statut"]]
+    return (
+        f"Texte : {disposition['source']}, {minuscule(disposition['endroit'])} "
+        f"({disposition['id']}, {statut}). {disposition['enonce']}"
+    )
+
+
+def _lectures(console: Console, rapport: dict[str, Any], montrees: set[int]) -> None:
+    changent = [lecture for lecture in rapport["lectures"] if lecture["change"]]
+    if changent:
+        _ecrire(console, "\nLectures qui changeraient ce résultat", style="bold")
+    for lecture in changent:
+        _ecrire(
+            console,
+            f"- {lecture['question']} ({lecture['id']}) Retenu : {lecture['retenue']}. "
+            f"L’autre lecture, {lecture['autre']}, donne {lecture['texte_autre']}.",
+        )
+    sans_effet = [lecture["id"] for lecture in rapport["lectures"] if lecture["change"] is False]
+    if sans_effet:
+        _ecrire(console, "\nLectures consultées, dont l’autre sens donne ici le même résultat")
+        _ecrire(console, f"{', '.join(sans_effet)}.", retrait=2)
+    inscrites = [
+        lecture["id"]
+        for lecture in rapport["lectures"]
+        if lecture["change"] is None and montrees & set(lecture["etapes"])
+    ]
+    if inscrites:
+        _ecrire(console, "\nAutres points douteux de ces étapes, sans alternative calculable")
+        _ecrire(console, f"{', '.join(inscrites)}.", retrait=2)
+
+
+def _saisies(console: Console, rapport: dict[str, Any]) -> None:
+    for titre, donnee in (("Données du médecin", True), ("Non données, valeur par défaut", False)):
+        lignes = [
+            f"{minuscule(saisie['label'])} ({saisie['texte']})"
+            for saisie in rapport["saisies"]
+            if saisie["donnee"] is donnee
+        ]
+        if lignes:
+            _ecrire(console, f"\n{titre}", style="bold")
+            _ecrire(console, f"{' ; '.join(lignes)}.", retrait=2)
+
+
+def _ecrire(console: Console, texte: str, retrait: int = 0, style: str = "") -> None:
+    if texte.startswith("\n"):
+        console.print()
+    paragraphe(console, texte.lstrip("\n"), " " * retrait, style)
+
+
+def en_html(rapport: dict[str, Any]) -> str:
+    """The whole explanation as one self-contained page."""
+    return page(
+        "explication.html",
+        rapport=rapport,
+        version=rapport["version"],
+        marques=_MARQUES_LUES,
+        confiances=CONFIANCES,
+        statuts=STATUTS,
+    )

@@ -1,0 +1,163 @@
+"""What the matrix links: registers, figures of the two laws, rules, readings and test cases."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openfisca_core.parameters import Parameter
+
+from openfisca_assistant_medical import textes
+from openfisca_assistant_medical.droit.reforme import lire_dossier
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.reforms.lectures import LECTURES
+from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem, lieu
+from openfisca_assistant_medical.textes import Disposition, Source
+from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, dossier_des_cas, lire_cas
+from openfisca_assistant_medical.tracabilite.matrice.formules import lire_formule
+
+_PAQUET = Path(__file__).parents[2]
+_BASE, _CONVENTION = "base", "convention_2024"
+_LECTURES = "lectures"
+
+
+@dataclass(frozen=True, slots=True)
+class Chiffre:
+    """A value of a parameter at one date."""
+
+    parametre: str
+    depuis: str
+    valeur: Any
+    lois: tuple[str, ...]
+    references: tuple[dict[str, Any], ...]
+    confiance: str | None
+    fichier: str
+    description: str
+    unite: str | None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources that it cites."""
+        return tuple(dict.fromkeys(reference["source"] for reference in self.references))
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """A variable, with the figures or tables that its formulas read and the variables they ask."""
+
+    variable: str
+    label: str
+    lieu: str | None
+    calculee: bool
+    lit: tuple[str, ...] = ()
+    demande: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doute:
+    """A reading; an executable one has an alternative that a reform puts in its place."""
+
+    id: str
+    executable: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Donnees:
+    """All that the matrix links; a copy with a fault planted makes a report that shows it."""
+
+    sources: dict[str, Source]
+    dispositions: dict[str, Disposition]
+    doutes: tuple[Doute, ...]
+    chiffres: tuple[Chiffre, ...]
+    regles: tuple[Regle, ...]
+    cas: tuple[Cas, ...]
+    tests: str | None
+
+
+def recueillir(tests: Path | None = None) -> Donnees:
+    """What the registers, the two laws and the test cases hold.
+
+    Args:
+        tests: folder of the test cases; None = those of the package, or of its checkout.
+
+    Raises:
+        CasIllisibles: the folder given does not exist, or a file of tests cannot be read.
+    """
+    base = CountryTaxBenefitSystem()
+    lois = {_BASE: base, _CONVENTION: convention_2024(base)}
+    chiffres = tuple(_chiffres(lois))
+    regles = tuple(_regles(lois.values()))
+    dossier = dossier_des_cas(tests)
+    cas = () if dossier is None else tuple(lire_cas(dossier, {r.variable for r in regles}))
+    return Donnees(
+        sources=textes.sources(),
+        dispositions=textes.dispositions(),
+        doutes=tuple(_doutes(chiffres)),
+        chiffres=chiffres,
+        regles=regles,
+        cas=cas,
+        tests=dossier.resolve().name if dossier is not None and cas else None,
+    )
+
+
+def _chiffres(lois: dict[str, Any]) -> Iterator[Chiffre]:
+    """Values of the laws by path and date; the same one under two laws is one figure."""
+    connus: dict[tuple[str, str, Any], tuple[Any, list[str]]] = {}
+    for loi, systeme in lois.items():
+        for feuille in _feuilles(systeme.parameters):
+            for datee in feuille.values_list:
+                cle = feuille.name, datee.instant_str, datee.value
+                connus.setdefault(cle, (feuille, []))[1].append(loi)
+    dossier = convention_2024.dossier
+    # A law laid over another says in its own file what it changes.
+    surcouche = {} if dossier is None else {f.name: f for f in _feuilles(lire_dossier(dossier))}
+    for (chemin, depuis, valeur), (feuille, noms) in sorted(connus.items(), key=lambda c: c[0][:2]):
+        ecrite = feuille if _BASE in noms else surcouche.get(chemin, feuille)
+        yield Chiffre(
+            parametre=chemin,
+            depuis=depuis,
+            valeur=valeur,
+            lois=tuple(noms),
+            references=tuple(feuille.metadata.get("reference", {}).get(depuis, ())),
+            confiance=feuille.metadata.get("confiance", {}).get(depuis),
+            fichier=Path(ecrite.file_path).relative_to(_PAQUET).as_posix(),
+            description=feuille.description,
+            unite=feuille.metadata.get("unit"),
+        )
+
+
+def _feuilles(racine: Any) -> Iterator[Any]:
+    return (noeud for noeud in racine.get_descendants() if isinstance(noeud, Parameter))
+
+
+def _regles(systemes: Iterable[Any]) -> Iterator[Regle]:
+    par_nom: dict[str, list[Any]] = {}
+    for systeme in systemes:
+        for nom, variable in systeme.variables.items():
+            par_nom.setdefault(nom, []).append(variable)
+    for nom, variables in sorted(par_nom.items()):
+        formules = {formule for variable in variables for formule in variable.formulas.values()}
+        lus = [lire_formule(formule) for formule in formules]
+        yield Regle(
+            variable=nom,
+            label=variables[0].label,
+            lieu=lieu(variables[0]),
+            calculee=bool(formules),
+            lit=tuple(sorted({chemin for chemins, _ in lus for chemin in chemins})),
+            demande=tuple(sorted({autre for _, autres in lus for autre in autres})),
+        )
+
+
+def _doutes(chiffres: Iterable[Chiffre]) -> Iterator[Doute]:
+    """Readings: those that a reform changes, then those that are only written down."""
+    citees: dict[str, list[str]] = {}
+    for chiffre in chiffres:
+        citees.setdefault(chiffre.parametre, []).extend(chiffre.sources)
+    for lecture in textes.lectures().values():
+        # A reading cites an id and, after it, a place: "S003 partie III".
+        ecrites = [cite.split()[0] for cite in lecture.sources]
+        citees.setdefault(f"{_LECTURES}.{lecture.id}", []).extend(ecrites)
+    for nom in dict.fromkeys([*LECTURES, *textes.lectures()]):
+        sources = dict.fromkeys(citees.get(f"{_LECTURES}.{nom}", ()))
+        yield Doute(nom, nom in LECTURES, tuple(sources))
