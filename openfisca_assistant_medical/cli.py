@@ -1,10 +1,10 @@
 """The `assistant-medical` command.
 
 Exit codes: 0, a result is given, a refusal by the law being one; 2, the input or an option is
-wrong, with a message on the standard error; 1, anything unexpected.
+wrong, with a message on the standard error; 1, anything unexpected, or an orphan in the matrix.
 
-`calculer --json` prints the report of `contrats`, `lectures --json` and `differences --json` those
-of the modules of these names in `tracabilite`.
+`calculer --json` prints the report of `contrats`; `expliquer`, `lectures`, `differences`, `matrice`
+and `a-verifier --json` those of `tracabilite`.
 """
 
 import codecs
@@ -115,29 +115,6 @@ def lire_demande(mots: list[str], exemple: str | None) -> tuple[str | None, str,
     )
 
 
-def ecrire_page(chemin: str, texte: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        typer.BadParameter: it cannot be written.
-    """
-    import os
-    from pathlib import Path
-
-    cible = Path(chemin)
-    brouillon = cible.with_name(f".{cible.name}.{os.getpid()}")
-    try:
-        brouillon.write_text(texte, encoding="utf-8")
-        brouillon.replace(cible)
-    except OSError as erreur:
-        brouillon.unlink(missing_ok=True)
-        raise _refuser(
-            f"« {chemin} » ne peut pas être écrit ({erreur.strerror}). Remède : un dossier qui "
-            "existe et où l’on peut écrire."
-        ) from None
-    typer.echo(f"Écrit : {chemin}", err=True)
-
-
 # --- Commands -------------------------------------------------------------------------------------
 
 
@@ -215,6 +192,10 @@ Annees = Annotated[
         help="Années à montrer ; par défaut celles du contrat, dix au plus.",
     ),
 ]
+EnPage = Annotated[
+    str | None,
+    typer.Option(metavar="FICHIER", help="Écrit tout en une page ; - : sur la sortie standard."),
+]
 EnJson = Annotated[
     bool,
     typer.Option("--json", metavar="", help="Donne le résultat en JSON, pour un programme."),
@@ -245,6 +226,32 @@ def _donner(rapport: Any, en_json: bool, afficher: Callable[[Any, Any], None]) -
     from rich.console import Console
 
     afficher(Console(highlight=False, markup=False, emoji=False), rapport)
+
+
+def _donner_page(chemin: str, texte: str) -> None:
+    """Write a page, whole or not at all; on the standard output for "-".
+
+    Raises:
+        typer.BadParameter: it cannot be written.
+    """
+    import os
+    from pathlib import Path
+
+    if chemin == "-":
+        typer.echo(texte)
+        return
+    cible = Path(chemin)
+    brouillon = cible.with_name(f".{cible.name}.{os.getpid()}")
+    try:
+        brouillon.write_text(texte, encoding="utf-8")
+        brouillon.replace(cible)
+    except (OSError, ValueError) as erreur:
+        brouillon.unlink(missing_ok=True)
+        raise _refuser(
+            f"--html : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans un "
+            "dossier qui existe et où l’on peut écrire."
+        ) from None
+    typer.echo(f"Écrit : {chemin}", err=True)
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
@@ -310,9 +317,7 @@ def expliquer(
     profondeur: Annotated[
         int, typer.Option(metavar="N", min=0, help="Étapes à dérouler ; 0 : toutes.")
     ] = 2,
-    html: Annotated[
-        str | None, typer.Option(metavar="FICHIER", help="Écrit l’explication entière en une page.")
-    ] = None,
+    html: EnPage = None,
     en_json: EnJson = False,
 ) -> None:
     """Dit d’où vient un résultat : calcul, chiffres de la loi, textes, lectures, inconnues."""
@@ -331,7 +336,7 @@ def expliquer(
         except DemandeInconnue as refus:
             raise _refuser(str(refus)) from None
     if html is not None:
-        ecrire_page(html, en_html(rapport))
+        _donner_page(html, en_html(rapport))
         return
     _donner(rapport, en_json, partial(afficher, profondeur=profondeur))
 
@@ -367,6 +372,54 @@ def differences(
     with _refus_en_clair():
         avant, apres = ((*loi(nom), jour) for nom, jour in zip(entre, jours, strict=True))
     _donner(comparer(avant, apres), en_json, afficher)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def matrice(
+    nom: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NOM",
+            help="Une disposition, un paramètre, une table, une variable, une lecture, une source ou "
+            "un fichier de tests : tout ce à quoi il mène. Rien : toute la matrice.",
+            show_default=False,
+        ),
+    ] = None,
+    tests: Annotated[
+        str | None,
+        typer.Option(metavar="DOSSIER", help="Cas de test ; par défaut, ceux du modèle."),
+    ] = None,
+    html: EnPage = None,
+    en_csv: Annotated[
+        bool,
+        typer.Option("--csv", metavar="", help="Donne les liens pour un tableur, un par ligne."),
+    ] = False,
+    en_json: EnJson = False,
+) -> None:
+    """Mène des textes aux chiffres, aux règles et aux tests, et retour. Code 1 : un orphelin."""
+    from pathlib import Path
+
+    from openfisca_assistant_medical.tracabilite.matrice import (
+        CasIllisibles,
+        NomInconnu,
+        chercher,
+        restitution,
+    )
+    from openfisca_assistant_medical.tracabilite.matrice import matrice as etablir
+
+    try:
+        rapport = etablir(None if tests is None else Path(tests))
+        trouve = rapport if nom is None else chercher(rapport, nom)
+    except (CasIllisibles, NomInconnu) as refus:
+        raise _refuser(str(refus)) from None
+    if html is not None:
+        _donner_page(html, restitution.en_html(rapport))
+    elif en_csv:
+        typer.echo(restitution.en_csv(rapport), nl=False)
+    else:
+        _donner(trouve, en_json, lambda console, _: restitution.afficher(console, rapport, nom))
+    if nom is None and rapport["orphelins"]:
+        raise typer.Exit(1)
 
 
 @app.command("a-verifier", cls=_Commande, rich_help_panel="Commandes")

@@ -4,7 +4,7 @@ They are read once, when first asked for. `sources.yaml`, `dispositions.yaml`, `
 `reserves.yaml` say at their top what their fields mean.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+DOCUMENTS = ("S000", "S001", "S002", "S003", "S004")
 STATUTS = {
     "modelise": "modélisée",
     "partiel": "modélisée en partie",
@@ -49,6 +50,16 @@ class Disposition:
     variables: tuple[str, ...] = ()
     lectures: tuple[str, ...] = ()
     autres_sources: tuple[str, ...] = ()
+
+    def donne(self, citees: Collection[str]) -> bool:
+        """Whether it may give a figure that cites these sources.
+
+        What the five documents say comes first: a figure that cites one of them is not given by a
+        provision that has only another source in common with it.
+        """
+        documents = {source for source in citees if source in DOCUMENTS}
+        siennes = {self.source, *self.autres_sources}
+        return not citees or not siennes.isdisjoint(documents or citees)
 
     def porte_sur(self, chemin: str) -> bool:
         """Whether it claims a parameter, by its path or by a path above it."""
@@ -145,11 +156,7 @@ def dispositions_du_parametre(chemin: str, citees: Iterable[str] = ()) -> list[D
         citees: sources that the figure cites at one date; empty = at any date.
     """
     sources_citees = set(citees)
-    return [
-        d
-        for d in _par_parametre(chemin)
-        if not sources_citees or sources_citees & {d.source, *d.autres_sources}
-    ]
+    return [d for d in _par_parametre(chemin) if d.donne(sources_citees)]
 
 
 # --- What the Web API shows -----------------------------------------------------------------------

@@ -162,7 +162,7 @@ class _Liens:
         return [
             d.id
             for d in (dispositions[rang] for rang in sorted(rangs))
-            if not chiffre.sources or not {d.source, *d.autres_sources}.isdisjoint(chiffre.sources)
+            if d.donne(chiffre.sources)
         ]
 
     def disposition(self, d: Disposition) -> Rapport:
