@@ -69,6 +69,12 @@ def test_un_jour_de_difference_a_un_debut_et_une_fin() -> None:
     assert (ecart["depuis"], ecart["jusqu_a"]) == ("2024-06-21", "2024-06-21")
 
 
+def test_un_chiffre_dit_les_dispositions_qui_le_donnent() -> None:
+    ecart = par_chemin(entre(BASE, CONVENTION))["aide.montant.un_etp.p95_et_plus"]
+    assert "s003_ill_2_p95" in ecart["dispositions"]
+    assert not {"s000_montant_p95", "s003_ill_2_p90"} & set(ecart["dispositions"])
+
+
 def test_une_lecture_ne_change_que_son_parametre() -> None:
     (ecart,) = entre(BASE, lectures.age_senior(BASE))["parametres"]
     assert (ecart["parametre"], ecart["avant"], ecart["apres"]) == ("lectures.age_senior", 65, 66)
@@ -130,6 +136,8 @@ def test_une_autre_formule_est_dite_avec_ce_qu_elle_cite() -> None:
     assert (regle["variable"], regle["changement"]) == ("aide_perdue", "autre_formule")
     assert regle["avant"] == "Ce que l’année aurait donné en entier, moins ce qui est dû."
     assert regle["apres"] == "Rien ne se perd."
+    # Illustration 5.1 says what a missed objective costs.
+    assert "s003_ill_5_1_prorata" in regle["dispositions"]
 
 
 def test_la_meme_formule_autrement_documentee_est_la_meme() -> None:

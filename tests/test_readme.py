@@ -25,6 +25,13 @@ def bloc(langue: str, contenant: str) -> str:
     return trouve
 
 
+def bloc_de_texte(debut: str) -> str:
+    """A block without a language, by its first words."""
+    blocs = re.findall(r"^```(\w*)\n(.*?)\n```$", README, re.DOTALL | re.MULTILINE)
+    (trouve,) = (texte for langue, texte in blocs if not langue and texte.startswith(debut))
+    return str(trouve)
+
+
 def test_l_exemple_en_python_donne_ce_qu_il_dit() -> None:
     source = bloc("python", "SimulationBuilder")
     attendu = [ligne.removeprefix("# ") for ligne in source.splitlines() if ligne.startswith("# [")]
@@ -63,6 +70,40 @@ def test_le_medecin_de_quelques_lignes_se_calcule(
     annee = medecin["resultats"][0]["annees"][2]
     # 100 patients gained of 200 to gain: half of 22 000.
     assert (annee["annee"], annee["aide_due"]) == (2026, 22_000 * 0.5)
+
+
+def test_l_explication_commence_comme_il_le_dit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = tmp_path / "medecin.yaml"
+    fichier.write_text(bloc("yaml", "# medecin.yaml"), "utf-8")
+    demande = ["expliquer", str(fichier), "aide_due", "2026", "--reforme", "convention_2024"]
+    assert main(demande) == 0
+    # The half of 22 000, as above.
+    montree = bloc_de_texte("Aide due").replace(" ", "")
+    assert re.sub(r"\s", "", capsys.readouterr().out.splitlines()[1]) == montree
+
+
+def test_la_couverture_est_celle_que_la_commande_imprime(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    assert main(["matrice"]) == 0
+    imprimees = [ligne.rstrip() for ligne in capsys.readouterr().out.splitlines()]
+    montrees = bloc_de_texte("Document").splitlines()
+    debut = imprimees.index(montrees[0])
+    assert imprimees[debut : debut + len(montrees)] == montrees
+    assert len(montrees) == 1 + 5 + 1 + 1  # heading, documents, total, legend
+
+
+def test_le_guide_de_la_tracabilite_donne_ce_qu_il_dit() -> None:
+    guide = (RACINE / "docs" / "tracabilite.md").read_text("utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    sortie = io.StringIO()
+    with contextlib.redirect_stdout(sortie):
+        exec(compile(source, "tracabilite.md", "exec"), {})
+    dite = source.rstrip().splitlines()[-1].removeprefix("# ")
+    assert sortie.getvalue().replace("\u202f", " ").replace("\u00a0", " ").strip() == dite
 
 
 def test_la_carte_de_l_arbre_est_celle_du_paquet() -> None:

@@ -7,13 +7,14 @@ The report, as `differences` gives it and `assistant-medical differences --json`
     {"format": 1,
      "avant": {"loi", "au"}, "apres": {"loi", "au"},       # "au": ISO date, null = at every date
      "parametres": [{"parametre", "description", "unite", "avant", "apres", "variation",
-                     "depuis", "jusqu_a", "references", "confiance"}],
-     "regles": [{"variable", "label", "changement", "avant", "apres"}]}
+                     "depuis", "jusqu_a", "references", "confiance", "dispositions"}],
+     "regles": [{"variable", "label", "changement", "avant", "apres", "dispositions"}]}
 
 `variation` is (after − before) / before, null where it has no sense; `depuis` and `jusqu_a` are the
 days between which the two laws differ so, or since which the later figure holds. A figure that is
 not published is null. `changement` is "ajoutee", "supprimee" or "autre_formule"; its `avant` and
-`apres` are the first lines of the formulas' docstrings, which name the provision.
+`apres` are the first lines of the formulas' docstrings. `dispositions` are the provisions that the
+register gives to the figure at its date, or to the variable.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from openfisca_assistant_medical.affichage import jour, pourcent
+from openfisca_assistant_medical.affichage import en_mots, jour, pourcent
+from openfisca_assistant_medical.textes import (
+    dispositions_de_la_variable,
+    dispositions_du_parametre,
+)
 
 FORMAT = 1
 
@@ -109,6 +114,8 @@ def _ecart(
     feuille = une if autre is None else autre
     datee = nouvelle if nouvelle is not None else ancienne
     avant, apres = _valeur(ancienne), _valeur(nouvelle)
+    references = feuille.metadata.get("reference", {}).get(datee.instant_str, [])
+    citees = [reference["source"] for reference in references if "source" in reference]
     return {
         "parametre": feuille.name,
         "description": feuille.description,
@@ -118,8 +125,9 @@ def _ecart(
         "variation": _variation(avant, apres),
         "depuis": depuis,
         "jusqu_a": jusqu_a,
-        "references": feuille.metadata.get("reference", {}).get(datee.instant_str, []),
+        "references": references,
         "confiance": feuille.metadata.get("confiance", {}).get(datee.instant_str),
+        "dispositions": [d.id for d in dispositions_du_parametre(feuille.name, citees)],
     }
 
 
@@ -149,6 +157,7 @@ def _regles(une: Any, autre: Any) -> Iterator[dict[str, Any]]:
             "changement": changement,
             "avant": _resume(anciennes),
             "apres": _resume(nouvelles),
+            "dispositions": [d.id for d in dispositions_de_la_variable(nom)],
         }
 
 
@@ -201,7 +210,7 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
             variation = ecart["variation"]
             table.add_row(
                 "  " + ecart["parametre"].split(".", _NIVEAUX)[-1],
-                f"{_montrer(ecart['avant'])} → {_montrer(ecart['apres'])}",
+                " → ".join(en_mots(ecart[cote], ecart["unite"]) for cote in ("avant", "apres")),
                 "" if variation is None else ("+" if variation > 0 else "") + pourcent(variation),
             )
         console.print(table)
@@ -210,13 +219,14 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         f"{len(rapport['parametres'])} paramètre(s) et {len(rapport['regles'])} règle(s)."
     )
     if rapport["regles"]:
-        table = Table("Règle", "Changement", "Avant", "Après", box=box.SIMPLE)
+        table = Table("Règle", "Changement", "Avant", "Après", "Dispositions", box=box.SIMPLE)
         for regle in rapport["regles"]:
             table.add_row(
                 regle["variable"],
                 _CHANGEMENTS[regle["changement"]],
                 regle["avant"] or "–",
                 regle["apres"] or "–",
+                ", ".join(regle["dispositions"]) or "–",
             )
         console.print(table)
     else:
@@ -246,12 +256,3 @@ def _titre(ecart: dict[str, Any]) -> str:
 def _etat(etat: dict[str, Any]) -> str:
     au = "" if etat["au"] is None else f" au {jour(etat['au'])}"
     return f"{etat['loi']}{au}"
-
-
-def _montrer(valeur: Any) -> str:
-    if valeur is None:
-        return "–"
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    texte = str(valeur)
-    return texte.replace(".", ",") if isinstance(valeur, float) else texte
