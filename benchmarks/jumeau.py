@@ -75,6 +75,9 @@ MONTANTS_2024 = {
 ACOMPTES = {AVENANT_7: (0, 0.7, 1, 0.5), ARBITRAL: (0, 1, 1, 0.5), CONVENTION: (0, 1, 1, 0.5)}
 ACOMPTE_TIERS = (0, 0.7, 0.7, 0.7)
 
+# Part of the start to gain at 1/3 under avenant 7, by declared band; 0 where it is not known.
+PARTS_AU_TIERS = np.array([0.2, 0.15, 0.075, 0, 0])
+
 # Percentiles (patients): P30, P50, P90, P95; not published = above any count.
 NC = 2**31 - 1
 GENERALISTE_PMT_AVENANT_7 = (640, NC, 1503, 1721)
@@ -173,6 +176,7 @@ class _Compte(NamedTuple):
 
     initial: Tableau  # start, -1 = not given
     contractuel: Tableau  # target of the contract, 0 = not given
+    bareme: Tableau  # target of avenant 7, 0 = not known
     engage: Tableau  # the doctor commits on this count
     a_maintenir: Tableau  # it is to be kept, because of its band or of its target
     p30: Tableau  # 0 = not published
@@ -220,8 +224,9 @@ def _contrats(colonnes: Colonnes, convention_2024: bool) -> _Contrats:
     generaliste = specialite == GENERALISTE
     deux_comptes = generaliste | (specialite == PEDIATRE)
     engage = deux_comptes | (specialite == MEP)
-    pmt, tranche_pmt, petite_pmt = _compte(colonnes, "pmt", cle, engage)
-    pfa, tranche_pfa, petite_pfa = _compte(colonnes, "pfa", cle, np.ones_like(engage))
+    tiers = (texte == AVENANT_7) & (colonnes["option_etp_initiale"] == TIERS)
+    pmt, tranche_pmt, petite_pmt = _compte(colonnes, "pmt", cle, engage, tiers)
+    pfa, tranche_pfa, petite_pfa = _compte(colonnes, "pfa", cle, np.ones_like(engage), tiers)
 
     installation = _jours(colonnes, "date_installation")
     primo = (installation <= signature) & (signature <= _plus_mois(installation, MOIS_INSTALLATION))
@@ -253,7 +258,7 @@ def _contrats(colonnes: Colonnes, convention_2024: bool) -> _Contrats:
 
 
 def _compte(
-    colonnes: Colonnes, nom: str, cle: Tableau, engage: Tableau
+    colonnes: Colonnes, nom: str, cle: Tableau, engage: Tableau, tiers: Tableau
 ) -> tuple[_Compte, Tableau, Tableau]:
     """Facts on one count, its band, and whether it is under the median, shapes (n,)."""
     percentiles, tranches = PERCENTILES[nom], TRANCHES[nom]
@@ -274,7 +279,11 @@ def _compte(
     millioniemes = np.rint(colonnes["quotite_activite_liberale"] * 1_000_000)
     mediane = np.floor(millioniemes * p50 / 1_000_000 + 0.5).astype(np.int32)
     mediane = np.maximum(mediane, p30) * (p50 < NC)
-    compte = _Compte(initial, contrat, engage, a_maintenir, p30 * (p30 < NC), mediane)
+    part = PARTS_AU_TIERS.take(colonnes[f"tranche_objectif_{nom}_declaree"]) * tiers
+    gain = np.floor(part * initial + 0.5 + 5e-7).astype(np.int32)
+    bareme = (initial + gain) * ((part > 0) & (initial >= 0))
+    p30 = p30 * (p30 < NC)
+    compte = _Compte(initial, contrat, bareme, engage, a_maintenir, p30, mediane)
     return compte, tranche, petite
 
 
@@ -350,6 +359,7 @@ def _compter(
     nature: Tableau,
     senior: Tableau,
     a_fixer: Tableau,
+    meme_option: Tableau,
 ) -> _Resultat:
     """Target, rate and result of one count."""
     observe = colonnes[OBSERVES[nom], annee]
@@ -361,7 +371,9 @@ def _compter(
 
     depart = _choisir(maintien & senior & (niveau > 0), niveau, compte.initial)
     depart = _choisir(nouveau_depart > 0, nouveau_depart, depart)
-    cible = compte.contractuel * ~(augmentation & a_fixer)
+    cible = compte.contractuel
+    cible = _choisir(augmentation & (cible <= 0) & meme_option, compte.bareme, cible)
+    cible *= ~(augmentation & a_fixer)
     cible = _choisir(installation & (cible <= 0), compte.mediane, cible)
     cible = _choisir(maintien, np.maximum(depart, 0), cible)
     cible *= nature != SANS_OBJET
@@ -427,12 +439,17 @@ def _part(
     return part
 
 
+def _option(colonnes: Colonnes, annee: int, rang: Tableau) -> Tableau:
+    """Option of a contract year, uint8, shape (n,)."""
+    initiale, avenant = colonnes["option_etp_initiale"], colonnes["option_etp_avenant", annee]
+    return _choisir((avenant < SANS_AVENANT) & (rang > 1), avenant, initiale)
+
+
 def _maximum(
-    c: _Contrats, colonnes: Colonnes, annee: int, rang: Tableau, texte: Tableau
+    c: _Contrats, colonnes: Colonnes, annee: int, rang: Tableau, texte: Tableau, option: Tableau
 ) -> tuple[Tableau, Tableau]:
     """Maximum and advance of a contract year, €, float64, shapes (n,)."""
-    initiale, avenant = colonnes["option_etp_initiale"], colonnes["option_etp_avenant", annee]
-    option = _choisir((avenant < SANS_AVENANT) & (rang > 1), avenant, initiale)
+    initiale = colonnes["option_etp_initiale"]
     zone = colonnes["zone"]
     superieure = (zone == ZIP) & (colonnes["specialite"] == GENERALISTE)
     superieure &= colonnes["contrat_un_etp_anterieur", annee]
@@ -475,7 +492,9 @@ def _annee(
     actif &= (debut < c.fin) & (debut < c.resiliation)
     rang = (annee + 1 - 1900 - c.mois // 12) * actif
     texte = _texte(debut, convention_2024)
-    maximum, acompte = _maximum(c, colonnes, annee, rang, texte)
+    option = _option(colonnes, annee, rang)
+    meme_option = option == colonnes["option_etp_initiale"]
+    maximum, acompte = _maximum(c, colonnes, annee, rang, texte, option)
 
     fixe = colonnes["rqth_ou_ald"]
     senior = (c.texte == CONVENTION) & (c.jour_senior <= c.signature)
@@ -489,7 +508,9 @@ def _annee(
     resultats = []
     for nom, compte in (("pmt", c.pmt), ("pfa", c.pfa)):
         nature = _nature(compte, compte.engage & actif, fixe, installation, senior)
-        resultats.append(_compter(colonnes, annee, nom, compte, nature, senior, a_fixer))
+        resultats.append(
+            _compter(colonnes, annee, nom, compte, nature, senior, a_fixer, meme_option)
+        )
     pmt, pfa = resultats
     part = _part(c, colonnes, annee, rang, pmt, pfa)
 

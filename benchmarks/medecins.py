@@ -156,6 +156,9 @@ def _patientele(t: _Tirage, c: Colonnes) -> None:
         gain = np.where(t.rare(0.1), t.entre(-50, 10), t.entre(20, 300))
         cible = np.maximum(compte + gain, 1)
         c[f"objectif_{nom}_contractuel"] = cible * ~t.rare(0.08)
+        tranche = t.codes(range(loi.NON_DECLAREE))
+        absente = np.uint8(loi.NON_DECLAREE)
+        c[f"tranche_objectif_{nom}_declaree"] = np.where(t.rare(0.05), tranche, absente)
 
 
 def _vie(t: _Tirage, c: Colonnes) -> None:

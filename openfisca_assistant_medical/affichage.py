@@ -45,7 +45,13 @@ _REMEDES = {
     "choisir une option ouverte ce jour-là ; celle de 1/2 ETP l’est toujours.",
     "carence": "La fin d’un contrat précédent impose un délai. Remède : signer à partir du {}.",
 }
-_SIGNES = {"?": "« ? » inconnue, supposée favorable", "*": "« * » fondée sur une hypothèse"}
+_SIGNES = {
+    "?": "« ? » inconnue, supposée favorable",
+    "*": "« * » fondée sur une hypothèse",
+    "~": "« ~ » fondée sur un objectif estimé",
+}
+# Where the part rests on the objectives of the year.
+_SELON_LES_OBJECTIFS = ("prorata", "maintien", "mixte", "standard")
 _COTES = ("Base", "Convention")  # the two laws that --comparer sets side by side
 _OPTIONS = {
     "tiers_etp": "elle ne se garde que si elle est celle de la signature",
@@ -53,7 +59,15 @@ _OPTIONS = {
     "": "il faut à la fois la convention de 2024, la médecine générale, une ZIP, un contrat à "
     "1 ETP antérieur, tous ses objectifs atteints et la troisième année de contrat",
 }
-_NOMS = {"patient": "patient", "medecin": "médecin", "year": "an", "prorogation": "prorogation"}
+_NOMS = {
+    "patient": "patient",
+    "medecin": "médecin",
+    "year": "an",
+    "prorogation": "prorogation",
+    "heure": "heure",
+    "semaine": "semaine",
+    "bloc": "bloc",
+}
 _MANQUES = {
     "observe": "{compte} observée",
     "objectif": "objectif de {compte}",
@@ -103,6 +117,8 @@ def en_mots(valeur: Any, unite: str | None = None) -> str:
     if unite == "month":
         return f"{valeur:g}{_INSECABLE}mois"
     nombre = f"{valeur:,.12g}".translate(_FRANCAIS)
+    if unite == "etp":
+        return f"{nombre}{_INSECABLE}ETP"
     nom = _NOMS.get(unite or "")
     return nombre if nom is None else f"{nombre}{_INSECABLE}{nom if abs(valeur) < 2 else nom + 's'}"
 
@@ -133,9 +149,16 @@ def notes(resultat: Resultat) -> list[Note]:
     return [
         *_notes_du_contrat(resultat),
         *_notes_du_montant(resultat),
+        *_notes_de_l_estimation(resultat),
         *_notes_de_la_part(resultat),
         *_notes_du_versement(resultat),
     ]
+
+
+def sans_contrat_individuel() -> list[Note]:
+    """What is said of a doctor who is in a collective contract alone."""
+    texte = "Aucun contrat individuel : l’aide du contrat collectif va à la société."
+    return [_note("sans_contrat_individuel", [], texte)]
 
 
 def notes_de_comparaison(avant: Resultat, apres: Resultat) -> list[Note]:
@@ -202,6 +225,21 @@ def _notes_du_montant(resultat: Resultat) -> Iterator[Note]:
         )
 
 
+def _notes_de_l_estimation(resultat: Resultat) -> Iterator[Note]:
+    estimees = [annee for annee in _ouvertes(resultat) if annee["estimation"]]
+    if estimees:
+        annees = [annee["annee"] for annee in estimees]
+        gain = estimees[0]["estimation"]  # read at the signature: the same every year
+        yield _note(
+            "estimation",
+            annees,
+            f"Estimation : l’objectif de PMT de {suite(annees)} ({gain['patients_en_plus']}",
+            f"patients en plus, de {gain['au_moins']} à {gain['au_plus']}) vient d’une courbe",
+            "calibrée sur un seul point publié, et non du texte. Ce qui en découle est une",
+            "estimation. À demander à la CPAM.",
+        )
+
+
 def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
     parts: dict[tuple[str, float], list[int]] = {}
     inconnus: dict[str, list[int]] = {}
@@ -261,6 +299,9 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         resultats = medecin["resultats"]
         console.print()
         paragraphe(console, _titre(medecin), style="bold")
+        if medecin["contrat"]["date_signature"] is None:
+            paragraphe(console, resultats[0]["notes"][0]["texte"], retrait="- ")
+            continue
         for nom, resultat in zip(noms, resultats, strict=True):
             style = "green" if resultat["eligible"] else "red"
             paragraphe(console, ("" if seule else f"{nom} : ") + verdict(resultat), style=style)
@@ -271,12 +312,17 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
                 _caisse(console, resultats[0])
             else:
                 _comparaison(console, medecin)
+            _cout(console, resultats)
             console.print()
         _toutes_les_notes(console, medecin)
+    for cabinet in rapport.get("cabinets", ()):
+        _contrat_collectif(console, cabinet)
 
 
 def _titre(medecin: dict[str, Any]) -> str:
     contrat = medecin["contrat"]
+    if contrat["date_signature"] is None:
+        return f"{medecin['id']} : {libelle('Specialite', contrat['specialite'])}"
     return (
         f"{medecin['id']} : {libelle('Specialite', contrat['specialite'])}, "
         f"{libelle('OptionETP', contrat['option_etp_initiale'])}, "
@@ -328,8 +374,13 @@ def _maximum_total(resultat: Resultat) -> str:
 def _part(annee: Resultat) -> str:
     if not annee["droit_ouvert"]:
         return "–"
+    return pourcent(annee["part_aide_versee"]) + _doute(annee)
+
+
+def _doute(annee: Resultat) -> str:
     doute = "?" if not annee["part_aide_connue"] else "*" if annee["part_aide_hypothese"] else ""
-    return pourcent(annee["part_aide_versee"]) + doute
+    estimee = annee["estimation"] and annee["cas_modulation"] in _SELON_LES_OBJECTIFS
+    return doute + ("~" if estimee else "")
 
 
 def _debut(annee: Resultat) -> str:
@@ -369,6 +420,35 @@ def _caisse(console: Console, resultat: Resultat) -> None:
     paragraphe(console, f"Versé par année civile : {versements}.")
 
 
+def _cout(console: Console, resultats: list[Resultat]) -> None:
+    """What the assistant costs and what the aid leaves to pay; only the years with a cost."""
+    rangees = zip(*(resultat["annees"] for resultat in resultats), strict=True)
+    if not (connues := [annees for annees in rangees if annees[0]["reste_a_charge_connu"]]):
+        return
+    # Under two laws, what is due is in the table above.
+    titres = ["Dû", "Reste à\ncharge", "Part\ncouverte"]
+    if len(resultats) > 1:
+        titres = [
+            titre for cote in _COTES for titre in (f"{cote}\nreste à charge", "part\ncouverte")
+        ]
+    table = _table(console, "Année de\ncontrat", "Coût", *titres)
+    for annees in connues:
+        debut = next((annee for annee in annees if annee["date_anniversaire"]), annees[0])
+        dus = [euros(annee["aide_due"]) for annee in annees] if len(annees) == 1 else []
+        restes = [cellule for annee in annees for cellule in _reste_et_part(annee)]
+        table.add_row(_debut(debut), euros(debut["cout_employeur_annuel"]), *dus, *restes)
+    console.print()
+    paragraphe(console, "Coût de l’assistant", style="bold")
+    _imprimer(console, table)
+    if any(annee["reste_a_charge"] < 0 for annees in connues for annee in annees):
+        paragraphe(console, "Un reste à charge négatif est un excédent : l’aide dépasse le coût.")
+
+
+def _reste_et_part(annee: Resultat) -> tuple[str, str]:
+    doute = _doute(annee) if annee["droit_ouvert"] else ""
+    return euros(annee["reste_a_charge"]), pourcent(annee["part_du_cout_couverte"]) + doute
+
+
 def _comparaison(console: Console, medecin: dict[str, Any]) -> None:
     gauche, droite = medecin["resultats"]
     lignes = medecin["comparaison"]
@@ -404,6 +484,65 @@ def _maximum_et_du(annee: Resultat) -> tuple[str, str]:
         f"{_maximum_de(annee)}\n{_texte(annee)}",
         f"{euros(annee['aide_due'])}\n{_part(annee)}",
     )
+
+
+def _contrat_collectif(console: Console, cabinet: dict[str, Any]) -> None:
+    """The collective contract of a practice, under each law that has it."""
+    for resultat in cabinet["resultats"]:
+        console.print()
+        titre = (
+            f"{cabinet['id']} : aide collective, source secondaire ; contrat signé le "
+            f"{jour(resultat['date_signature'])}, {len(cabinet['membres'])} médecin(s)"
+        )
+        paragraphe(console, titre, style="bold")
+        style = "green" if resultat["eligible"] else "red"
+        paragraphe(console, _verdict_collectif(resultat), style=style)
+        console.print()
+        if resultat["eligible"]:
+            _annees_collectives(console, resultat)
+            console.print()
+        for note in resultat["notes"]:
+            paragraphe(console, note["texte"], retrait="- ")
+        parts = "".join(_part_collective(annee) for annee in resultat["annees"])
+        if legende := [sens for signe, sens in _SIGNES.items() if signe in parts]:
+            paragraphe(console, f"Part : {' ; '.join(legende)}.", retrait="- ")
+
+
+def _verdict_collectif(resultat: Resultat) -> str:
+    if not resultat["eligible"]:
+        return f"Non éligible : {libelle('MotifRefusCollectif', resultat['motif'])}."
+    reserve = "" if resultat["eligibilite_connue"] else ", sous réserve de points inconnus"
+    fin = resultat["date_resiliation"] or resultat["date_fin"]
+    return f"Éligible à l’aide collective{reserve} ; fin du contrat le {jour(fin)}."
+
+
+def _annees_collectives(console: Console, resultat: Resultat) -> None:
+    table = _table(
+        console, "Année de\ncontrat", "Rang", "Adhé-\nrents", "ETP", "Maximum", "PMT", "Part", "Dû"
+    )
+    for annee in resultat["annees"]:
+        table.add_row(
+            jour(annee["debut_annee"]) if annee["debut_annee"] else str(annee["annee"]),
+            str(annee["rang_annee"] or "–"),
+            str(len(annee["adherents"])),
+            en_mots(annee["etp"]) + ("" if annee["etp_connus"] else "?"),
+            euros(annee["maximale"]),
+            f"{en_mots(annee['pmt_groupe'])}\nsur {en_mots(annee['objectif_pmt'])}",
+            _part_collective(annee),
+            euros(annee["due"]),
+        )
+    total = resultat["total"]
+    table.add_section()
+    sommes = euros(total["maximale"]), "", "", euros(total["due"])
+    table.add_row("Total", "", "", "", *sommes, style="bold")
+    _imprimer(console, table)
+
+
+def _part_collective(annee: Resultat) -> str:
+    if not annee["droit_ouvert"]:
+        return "–"
+    doute = "?" if not annee["part_connue"] else "*" if annee["part_hypothese"] else ""
+    return pourcent(annee["part_versee"]) + doute
 
 
 def _toutes_les_notes(console: Console, medecin: dict[str, Any]) -> None:

@@ -234,22 +234,33 @@ def _donner_page(chemin: str, texte: str) -> None:
     Raises:
         typer.BadParameter: it cannot be written.
     """
-    import os
-    from pathlib import Path
-
     if chemin == "-":
         typer.echo(texte)
-        return
+    else:
+        _ecrire("--html", chemin, texte.encode("utf-8"))
+
+
+def _ecrire(option: str, chemin: str, octets: bytes) -> None:
+    """Write a file beside its place, then put it there: it is whole, or as it was.
+
+    Raises:
+        typer.BadParameter: it cannot be written.
+    """
+    import os
+    from contextlib import suppress
+    from pathlib import Path
+
     cible = Path(chemin)
-    brouillon = cible.with_name(f".{cible.name}.{os.getpid()}")
+    brouillon = cible.parent / f".{cible.name}.{os.getpid()}"
     try:
-        brouillon.write_text(texte, encoding="utf-8")
+        brouillon.write_bytes(octets)
         brouillon.replace(cible)
     except (OSError, ValueError) as erreur:
-        brouillon.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):
+            brouillon.unlink()
         raise _refuser(
-            f"--html : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans un "
-            "dossier qui existe et où l’on peut écrire."
+            f"{option} : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans "
+            "un dossier qui existe et où l’on peut écrire."
         ) from None
     typer.echo(f"Écrit : {chemin}", err=True)
 
@@ -380,8 +391,9 @@ def matrice(
         str | None,
         typer.Argument(
             metavar="NOM",
-            help="Une disposition, un paramètre, une table, une variable, une lecture, une source ou "
-            "un fichier de tests : tout ce à quoi il mène. Rien : toute la matrice.",
+            help="Une disposition, un paramètre, une table, une variable, une lecture, un fichier "
+            "de données, une source ou un fichier de tests : tout ce à quoi il mène. Rien : toute "
+            "la matrice.",
             show_default=False,
         ),
     ] = None,
@@ -432,6 +444,66 @@ def a_verifier(en_json: EnJson = False) -> None:
 
     with Console(stderr=True).status("Mesure du poids de chaque point…") as etat:
         rapport = peser(lambda etape: etat.update(f"{etape}…"))
+    _donner(rapport, en_json, afficher)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def calendrier(
+    fichier: Fichier = None,
+    exemple: Exemple = None,
+    reforme: Reformes = None,
+    annees: Annees = None,
+    medecin: Annotated[
+        str | None,
+        typer.Option(metavar="NOM", help="Un seul médecin, si la situation en a plusieurs."),
+    ] = None,
+    ics: Annotated[
+        str | None,
+        typer.Option(
+            "--ics",
+            metavar="FICHIER",
+            help="Écrit les dates pour un agenda (iCalendar) ; - : sur la sortie standard.",
+        ),
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Donne toutes les dates du contrat : versements, points, bilans, délais, terme."""
+    choisies = lire_annees(annees) if annees is not None else None
+
+    from openfisca_assistant_medical.calendrier import MedecinInconnu, afficher, en_ics
+    from openfisca_assistant_medical.calendrier import calendrier as etablir
+
+    with _refus_en_clair():
+        try:
+            rapport = etablir(_lire(fichier, exemple), reforme or [], choisies, medecin)
+        except MedecinInconnu as refus:
+            raise _refuser(str(refus)) from None
+    if ics == "-":
+        typer.echo(en_ics(rapport), nl=False)
+    elif ics is not None:
+        _ecrire("--ics", ics, en_ics(rapport))
+    else:
+        _donner(rapport, en_json, afficher)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def groupements(
+    region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NOM",
+            help="Une région, par son nom ou son abréviation ; sans elle, toutes.",
+        ),
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Donne les groupements d’employeurs par région, et les façons d’employer l’assistant."""
+    from openfisca_assistant_medical.recrutement import RegionInconnue, afficher, repertoire
+
+    try:
+        rapport = repertoire(region)
+    except RegionInconnue as refus:
+        raise _refuser(str(refus)) from None
     _donner(rapport, en_json, afficher)
 
 

@@ -4,20 +4,26 @@ Its structure, which `--json` prints, is stable within one value of `format`:
 
 - `format`: 1. `version`: of the package. `lois`: `[{"id", "nom", "reformes": [dotted path]}]`, one,
   or two with --comparer (the law without the convention, then with it).
+- `cabinets`: the collective contracts, where there are any; see `contrats_collectifs`. A doctor who
+  has no individual contract has a null `date_signature`, and nothing due.
 - `medecins`: one object a doctor.
   - `id`; `situation`: the inputs, `{variable: {period: value}}`; `contrat`: speciality, option,
     signature, zone, sector.
   - `resultats`: one object a law. `loi`: its id; the variables of `CONTRAT` by name; `sans_terme`:
     whether the contract goes on past the years shown; `annees`: one object a calendar year, with
     `annee`, the variables of `ANNEE` and `inconnus`, `[{"compte": "pmt" | "pfa", "manque":
-    "observe" | "objectif" | "depart" | "percentile"}]`; `total`: sums of `MONTANTS` over these
+    "observe" | "objectif" | "depart" | "percentile"}]`, `objectif_pmt_estime`, whether the target
+    of PMT is an estimate (reform objectifs_estimes), and then `estimation`, `{"patients_en_plus",
+    "au_moins", "au_plus"}`: the patients to gain that it retains and the bounds of the estimate,
+    else null; `total`: sums of `MONTANTS` over these
     years; `depense_annuelle`: `{year: euros}`, up to the last payment; `notes`: `[{"code",
     "annees", "texte"}]`.
   - `comparaison`, with --comparer: `annees` (`aide_due` of each law, and `ecart`, second minus
     first), `total`, `depense_annuelle`, `notes`. Else null.
 
-Money is in euros, shares are between 0 and 1, dates are ISO, Enums are names. Null: no such date,
-or a count, target or start that is not known.
+Money is in euros, shares are between 0 and 1 (`part_du_cout_couverte` goes above where the aid is
+more than the cost), dates are ISO, Enums are names. Null: no such date, a count, target or start
+that is not known, or what depends on a cost that is not given for that year.
 """
 
 from importlib import import_module
@@ -29,11 +35,17 @@ from openfisca_core.reforms import Reform
 from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import reforms
-from openfisca_assistant_medical.affichage import notes, notes_de_comparaison
+from openfisca_assistant_medical.affichage import (
+    notes,
+    notes_de_comparaison,
+    sans_contrat_individuel,
+)
+from openfisca_assistant_medical.contrats_collectifs import contrats_collectifs
 from openfisca_assistant_medical.droit.reforme import ReformeInvalide
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.lectures import LECTURES
+from openfisca_assistant_medical.reforms.objectifs_estimes import HYPOTHESES
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem
 
@@ -53,7 +65,10 @@ CONTRAT = (
 )
 _SANS_REFORME = "avenant 7 et règlement arbitral, sans la convention de 2024"
 _ENTREE = "entree_en_vigueur_2024"
+_SIGNATURE_COLLECTIVE = "aide_collective_date_signature"
 MONTANTS = ("aide_maximale", "aide_due", "aide_perdue", "acompte", "solde", "recuperation")
+# What means nothing for a year whose cost is not given.
+_COUT = ("cout_employeur_annuel", "reste_a_charge", "part_du_cout_couverte")
 ANNEE = (
     "rang_annee_contrat",
     "date_anniversaire",
@@ -77,7 +92,16 @@ ANNEE = (
     ),
     "patientele_mt",
     "file_active",
+    "reste_a_charge_connu",
+    *_COUT,
 )
+# Under a law that estimates the objective of PMT, its patients to gain and their bounds.
+_ESTIME = "objectif_pmt_estime"
+_ESTIMATION = {
+    "patients_en_plus": "patients_en_plus_retenus_pmt",
+    "au_moins": "patients_en_plus_estimes_pmt_bas",
+    "au_plus": "patients_en_plus_estimes_pmt_haut",
+}
 _TITRE = (
     "specialite",
     "option_etp_initiale",
@@ -96,6 +120,7 @@ def reformes_connues() -> list[str]:
     modules = [module.name for module in iter_modules(reforms.__path__)]
     return [
         *(nom for nom in modules if nom != "lectures" and not nom.startswith("_")),
+        *(f"objectifs_estimes.{hypothese}" for hypothese in HYPOTHESES),
         *(f"lectures.{lecture}" for lecture in LECTURES),
     ]
 
@@ -109,7 +134,7 @@ def trouver_reforme(nom: str) -> Any:
     connues = reformes_connues()
     chemin = nom
     if nom in connues:
-        suite = nom if nom.startswith("lectures.") else f"{nom}.{nom}"
+        suite = nom if "." in nom else f"{nom}.{nom}"
         chemin = f"{_PAQUET}.reforms.{suite}"
     module, _, classe = chemin.rpartition(".")
     try:
@@ -118,8 +143,9 @@ def trouver_reforme(nom: str) -> Any:
         trouvee = None
     if not (isinstance(trouvee, type) and issubclass(trouvee, Reform)):
         raise ReformeInconnue(
-            f"Réforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom> ou le chemin "
-            f"complet d’une classe de réforme{proche(nom, connues)}."
+            f"Réforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom>, "
+            f"objectifs_estimes, objectifs_estimes.<nom> ou le chemin complet d’une classe de "
+            f"réforme{proche(nom, connues)}."
         )
     return trouvee
 
@@ -128,7 +154,7 @@ def lois(noms: list[str], comparer: bool) -> list[tuple[dict[str, Any], Any]]:
     """The law, or the two laws to compare, each as (description, tax-benefit system).
 
     Under `comparer`, the reforms asked for apply to both sides; one that contains the convention
-    stands for it on the second side, and is left out of the first.
+    stands for it on the second side, and is left out of the first, as is one that supposes it.
 
     Raises:
         ReformeInconnue: unknown reform.
@@ -136,9 +162,16 @@ def lois(noms: list[str], comparer: bool) -> list[tuple[dict[str, Any], Any]]:
     classes = [(nom, trouver_reforme(nom)) for nom in noms]
     if not comparer:
         return [_loi(classes)]
-    sans = [(nom, classe) for nom, classe in classes if not issubclass(classe, convention_2024)]
-    avec = classes if len(sans) < len(classes) else [("convention_2024", convention_2024), *classes]
+    sans = [(nom, classe) for nom, classe in classes if not _veut_la_convention(classe)]
+    dedans = any(issubclass(classe, convention_2024) for _, classe in classes)
+    avec = classes if dedans else [("convention_2024", convention_2024), *classes]
     return [_loi(sans), _loi(avec)]
+
+
+def _veut_la_convention(classe: Any) -> bool:
+    """Whether a reform contains the convention, or lies over it alone."""
+    supposees = getattr(classe, "suppose", ())
+    return issubclass(classe, convention_2024) or convention_2024 in supposees
 
 
 def loi(nom: str) -> tuple[str, Any]:
@@ -216,17 +249,23 @@ def sous_l_autre_lecture(systeme: Any, lecture: str) -> Any | None:
     return rejouee
 
 
-class _Calcul:
+class Calcul:
     """One situation under one law."""
 
     def __init__(self, description: dict[str, Any], systeme: Any, situation: Any) -> None:
         self.loi = description["id"]
         self._simulation = SimulationBuilder().build_from_entities(systeme, situation)
         self.medecins = [str(nom) for nom in self._simulation.persons.ids]
+        (groupe,) = systeme.group_entities
+        self._cabinets = self._simulation.populations[groupe.key]
+        self.cabinets = [str(nom) for nom in self._cabinets.ids]
         self._valeurs: dict[tuple[str, str], list[Any]] = {}
 
     def lire(self, variable: str, periode: Any, rang: int) -> Any:
-        """Value of a doctor: ISO dates, names of Enums; None for "no such day" and "not known"."""
+        """Value of a doctor, or of a practice, by its rank.
+
+        ISO dates, names of Enums; None for "no such day" and "not known".
+        """
         cle = variable, str(periode)
         if cle not in self._valeurs:
             tableau = self._simulation.calculate(*cle)
@@ -242,9 +281,31 @@ class _Calcul:
         inconnu = {"objectif": 0, "depart": -1, "patientele": -1, "file": -1}
         return None if inconnu.get(variable.split("_")[0]) == valeur else valeur
 
+    def connait(self, variable: str) -> bool:
+        """Whether the law has a variable."""
+        return variable in self._simulation.tax_benefit_system.variables
+
+    def inconnue(self, variable: str) -> Any:
+        """Value by which a number says that it is not known; None = it never does."""
+        defaut = self._simulation.tax_benefit_system.variables[variable].default_value
+        return defaut if defaut == -1 else None
+
+    def membres(self, cabinet: int) -> list[int]:
+        """Ranks of the doctors of a practice, by its rank."""
+        lieux = self._cabinets.members_entity_id.tolist()
+        return [rang for rang, lieu in enumerate(lieux) if lieu == cabinet]
+
     def annees_du_contrat(self, rang: int) -> list[int]:
-        """Calendar years in which a contract year starts, at most ten; else the signature's."""
+        """Calendar years in which a contract year starts, at most ten; else the signature's.
+
+        Without an individual contract, the year in which the practice signed a collective one.
+        """
         signature = self.lire("date_signature", "ETERNITY", rang)
+        if signature is None and not self.connait(_SIGNATURE_COLLECTIVE):
+            return []
+        if signature is None:
+            cabinet = int(self._cabinets.members_entity_id[rang])
+            signature = self.lire(_SIGNATURE_COLLECTIVE, "ETERNITY", cabinet)
         debut = min(int(signature[:4]), 9997)
         annees = range(debut, min(debut + ANNEES_PAR_DEFAUT, 9998))
         courues = [an for an in annees if self.lire("rang_annee_contrat", an, rang)]
@@ -268,12 +329,27 @@ class _Calcul:
             },
         }
         resultat["notes"] = notes(resultat)
+        if self.lire("date_signature", "ETERNITY", rang) is None:
+            resultat["notes"] = sans_contrat_individuel()
         return resultat
 
     def _annee(self, rang: int, annee: int) -> dict[str, Any]:
         ligne = {"annee": annee, **{nom: self.lire(nom, annee, rang) for nom in ANNEE}}
+        if not ligne["reste_a_charge_connu"]:
+            ligne |= dict.fromkeys(_COUT)
         connue = ligne["part_aide_connue"]
-        return {**ligne, "inconnus": [] if connue else list(self._inconnus(rang, ligne))}
+        return {
+            **ligne,
+            "inconnus": [] if connue else list(self._inconnus(rang, ligne)),
+            **self._estimation(rang, annee),
+        }
+
+    def _estimation(self, rang: int, annee: int) -> dict[str, Any]:
+        variables = self._simulation.tax_benefit_system.variables
+        if _ESTIME not in variables or not self.lire(_ESTIME, annee, rang):
+            return {_ESTIME: False, "estimation": None}
+        bornes = {nom: self.lire(v, "ETERNITY", rang) for nom, v in _ESTIMATION.items()}
+        return {_ESTIME: True, "estimation": bornes}
 
     def _inconnus(self, rang: int, ligne: dict[str, Any]) -> Any:
         for compte, observe in (("pmt", "patientele_mt"), ("pfa", "file_active")):
@@ -310,8 +386,17 @@ def etablir(brut: Any, noms: list[str], comparer: bool, annees: range | None) ->
         ReformeInconnue: unknown reform.
     """
     systemes = lois(noms, comparer)
-    situation = verifier(brut, systemes[0][1])
-    calculs = [_Calcul(description, systeme, situation) for description, systeme in systemes]
+    # The last law is the one that has the most: the other has no collective contract to be given.
+    situation = verifier(brut, systemes[-1][1])
+    calculs = [
+        Calcul(description, systeme, _connu_de(systeme, situation))
+        for description, systeme in systemes
+    ]
+    collectifs = contrats_collectifs(
+        [calcul for calcul in calculs if calcul.connait(_SIGNATURE_COLLECTIVE)],
+        situation["cabinets"],
+        annees,
+    )
     return {
         "format": FORMAT,
         "version": version("openfisca-assistant-medical"),
@@ -320,11 +405,24 @@ def etablir(brut: Any, noms: list[str], comparer: bool, annees: range | None) ->
             _medecin(calculs, rang, situation["medecins"][nom], annees)
             for rang, nom in enumerate(calculs[0].medecins)
         ],
+        **({"cabinets": collectifs} if collectifs else {}),
+    }
+
+
+def _connu_de(systeme: Any, situation: dict[str, Any]) -> dict[str, Any]:
+    """What a law has variables for, of a situation in its canonical form."""
+    roles = {role.plural for entite in systeme.group_entities for role in entite.roles}
+    return {
+        entite: {
+            nom: {v: d for v, d in donnees.items() if v in roles or v in systeme.variables}
+            for nom, donnees in objets.items()
+        }
+        for entite, objets in situation.items()
     }
 
 
 def _medecin(
-    calculs: list[_Calcul], rang: int, donnees: dict[str, Any], annees: range | None
+    calculs: list[Calcul], rang: int, donnees: dict[str, Any], annees: range | None
 ) -> dict[str, Any]:
     du_contrat = {an for calcul in calculs for an in calcul.annees_du_contrat(rang)}
     retenues = sorted(annees or du_contrat)

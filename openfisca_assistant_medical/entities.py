@@ -18,8 +18,8 @@ Cabinet = build_entity(
     plural="cabinets",
     label="Cabinet où exercent un ou plusieurs médecins",
     doc="""
-    Sert à savoir si l’exercice est regroupé. Une demande qui ne nomme aucun cabinet met chaque
-    médecin seul dans le sien.
+    Sert à savoir si l’exercice est regroupé, et porte le contrat collectif de la réforme de 2026.
+    Une demande qui ne nomme aucun cabinet met chaque médecin seul dans le sien.
     """,
     roles=[
         {

@@ -98,6 +98,16 @@ class TrancheDeclaree(Enum):
     non_declaree = "Non déclarée"
 
 
+class TrancheObjectifDeclaree(Enum):
+    """Band of the starting count that sets the objective of avenant 7, told by the CPAM."""
+
+    p30_p50 = "Du 30e au 50e percentile"
+    p50_p70 = "Du 50e au 70e percentile"
+    p70_p90 = "Du 70e au 90e percentile"
+    p90_p95 = "Du 90e au 95e percentile"
+    non_declaree = "Non déclarée"
+
+
 class TranchePatientele(Enum):
     """Band of *patientèle*, in rising order: the higher of two is the later."""
 
@@ -156,3 +166,44 @@ class ProfilAssistant(Enum):
     secretaire_medical = "Secrétaire médical"
     assistant_dentaire = "Assistant dentaire"
     autre = "Autre profil"
+
+
+class FormationRequise(Enum):
+    """Training that the assistant must follow, by profile."""
+
+    aucune = "Aucune formation"
+    fae = "Formation d’adaptation à l’emploi (FAE)"
+    cqp = "Certificat de qualification professionnelle (CQP)"
+
+
+class SocieteSignataire(Enum):
+    """Company that signs a collective contract."""
+
+    scp = "Société civile professionnelle (SCP)"
+    scm = "Société civile de moyens (SCM)"
+    sisa = "Société interprofessionnelle de soins ambulatoires (SISA)"
+    sel = "Société d’exercice libéral (SEL)"
+    autre = "Autre forme de société"
+    non_declaree = "Non déclarée"
+
+
+class MotifRefusCollectif(Enum):
+    """First condition of a collective contract that fails."""
+
+    aucun = "Aucun : le cabinet peut signer le contrat collectif"
+    aucun_texte = "L’aide collective n’existe pas à la signature"
+    societe = "Société qui ne peut pas signer le contrat collectif"
+    aucun_adherent = "Aucun médecin admis n’adhère à la signature"
+    patientele_insuffisante = "Patientèle moyenne du groupe sous le 30e percentile"
+
+
+class MotifRefusAdhesion(Enum):
+    """First condition of a doctor’s part in a collective contract that fails."""
+
+    aucun = "Aucun : le médecin est admis"
+    sans_adhesion = "Le médecin n’adhère pas"
+    specialite = "Réservé à la médecine générale, hors exercice particulier"
+    secteur = "Secteur conventionnel non admis"
+    non_associe = "Le médecin n’est pas associé en son nom propre"
+    contrat_individuel = "Contrat individuel non clos à l’adhésion"
+    carence = "Délai de carence après un contrat collectif"

@@ -58,11 +58,14 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
                 ici = isinstance(objet, type) and objet.__module__ == nom
                 if ici and issubclass(objet, Variable):
                     objet.introspection_data = _Origine(origines, objet.__name__)
-                    variable = self.add_variable(objet)
-                    variable.registre = partial(_references, variable.name)
+                    self.inscrire(self.add_variable(objet))
         except Exception:
             _journal.exception('Unable to load OpenFisca variables from file "%s"', file_path)
             raise
+
+    def inscrire(self, variable: Any) -> None:
+        """Give a variable, of this law or of a reform, its references in the registers."""
+        variable.registre = partial(_references, variable.name)
 
     def load_parameters(self, path_to_yaml_dir: str) -> None:
         """Load the figures of a folder."""

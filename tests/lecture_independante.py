@@ -39,6 +39,8 @@ ENTREES_FIXES: dict[str, Any] = {
     "tranche_pfa_declaree": "non_declaree",
     "objectif_pmt_contractuel": 0,
     "objectif_pfa_contractuel": 0,
+    "tranche_objectif_pmt_declaree": "non_declaree",
+    "tranche_objectif_pfa_declaree": "non_declaree",
     "date_naissance": JAMAIS,
     "date_installation": date(1970, 1, 1),
     "rqth_ou_ald": False,
@@ -176,6 +178,11 @@ MONTANTS_2024 = {
     "un_et_demi_etp": (0, 0, 33_000, 39_000, 57_000),
     "deux_etp": (0, 0, 44_000, 52_000, 76_000),
 }
+
+# Dossier, 2.2: patients to gain under avenant 7, in thousandths of the start, for a third of a full
+# time. From P90 to P95 the rate is cut after its first figure; those of the other options are
+# known by the ends of their ranges alone.
+POUR_MILLE_AVENANT_7 = {"p30_p50": 200, "p50_p70": 150, "p70_p90": 75}
 
 DELAI_ACOMPTE_EN_MOIS = {"avenant_7": 0, "reglement_arbitral_2023": 1, "convention_2024": 2}
 
@@ -656,6 +663,20 @@ def lire_depart(medecin: Entrees, compte: str, annee: int, senior_a_maintenir: b
     return initial
 
 
+def lire_objectif_avenant_7(
+    medecin: Entrees, compte: str, annee: int, rang: int, texte_signature: str
+) -> int:
+    """Target that the rates of avenant 7 give where the contract's is not; 0 when not known."""
+    initial: int = medecin[NOMS_DES_COMPTES[compte][0]]
+    au_tiers = medecin["option_etp_initiale"] == "tiers_etp"
+    # An amendment that changes the option brings a target of its own.
+    au_tiers = au_tiers and lire_option_etp(medecin, annee, rang) == "tiers_etp"
+    taux = POUR_MILLE_AVENANT_7.get(medecin[f"tranche_objectif_{compte}_declaree"], 0)
+    if texte_signature != "avenant_7" or not au_tiers or taux == 0 or initial < 0:
+        return 0
+    return initial + au_plus_proche(Fraction(initial * taux, 1000))
+
+
 def lire_objectif(
     medecin: Entrees,
     compte: str,
@@ -664,7 +685,7 @@ def lire_objectif(
     type_objectif: str,
     depart: int,
     seuils: Percentiles,
-    primo_installe: bool,
+    eternite: Mapping[str, Any],
 ) -> int:
     """Target of one count, in patients; 0 when not known."""
     avenant: int = medecin.annuelle(f"objectif_{compte}_avenant", annee)
@@ -680,8 +701,10 @@ def lire_objectif(
             return 0
         module = seuils[50] * exact(medecin["quotite_activite_liberale"])
         return au_plus_proche(max(module, Fraction(seuils[30])))
-    if type_objectif == "augmentation" and primo_installe and rang >= 4:
+    if type_objectif == "augmentation" and eternite["primo_installe"] and rang >= 4:
         return 0
+    if type_objectif == "augmentation" and contractuel <= 0:
+        return lire_objectif_avenant_7(medecin, compte, annee, rang, eternite["texte_signature"])
     if type_objectif in ("augmentation", "fixe_avec_la_caisse"):
         return max(contractuel, 0)
     return 0
@@ -744,9 +767,7 @@ def lire_compte(
     """Objective and achievement of one count for one contract year."""
     type_objectif = lire_type_objectif(medecin, compte, eternite, annee, rang, senior)
     depart = lire_depart(medecin, compte, annee, senior and type_objectif == "maintien")
-    objectif = lire_objectif(
-        medecin, compte, annee, rang, type_objectif, depart, seuils, eternite["primo_installe"]
-    )
+    objectif = lire_objectif(medecin, compte, annee, rang, type_objectif, depart, seuils, eternite)
     observe: int = medecin.annuelle(NOMS_DES_COMPTES[compte][1], annee)
     taux = calculer_taux(type_objectif, observe, depart, objectif, loi)
     return Compte(

@@ -25,6 +25,9 @@ OPTIONS = ("tiers_etp", "demi_etp", "un_etp", "un_et_demi_etp", "deux_etp")
 SECTEURS = ("secteur_1", "secteur_2_optam", "secteur_2", "secteur_3")
 ZONES = ("hors_zone", "zac", "zip")
 TRANCHES_DECLAREES = ("moins_de_p30", "p30_p90", "p90_p95", "p95_et_plus")
+# Bands of the objective under avenant 7, with what they ask of a third of a full time, in
+# thousandths of the start; 0 where it is not known.
+TRANCHES_D_OBJECTIF = (("p30_p50", 200), ("p50_p70", 150), ("p70_p90", 75), ("p90_p95", 0))
 CHIRURGICALES = ("chirurgien", "orl_chirurgical", "gynecologue_obstetricien")
 EXCLUES = (
     "radiologue",
@@ -109,9 +112,9 @@ def _chance(rnd: Random, probabilite: float) -> bool:
 class _Tirage:
     """The drawing of one doctor, question after question."""
 
-    def __init__(self, rnd: Random) -> None:
-        """``rnd``: the source of chance, shared by all the doctors of a seed."""
-        self.rnd = rnd
+    def __init__(self, rnd: Random, apart: Random) -> None:
+        """``rnd``, ``apart``: the sources of chance, shared by all the doctors of a seed."""
+        self.rnd, self.apart = rnd, apart
         self.en_hausse = False
         # A doctor meant to be eligible, and long enough in contract for the modulation to bite.
         self.module = _chance(rnd, 0.88)
@@ -131,6 +134,10 @@ class _Tirage:
         self._vie_du_contrat()
         self._secretaire()
         self._annees_diverses()
+        # Drawn apart: what was drawn before it does not depend on it.
+        self.rnd = self.apart
+        self._bareme("pmt", "patientele_mt")
+        self._bareme("pfa", "file_active")
         return self.medecin
 
     # --- small steps ---
@@ -345,6 +352,23 @@ class _Tirage:
                     self.cible[compte] = self._seuils(compte)[-1] + rnd.randint(-50, 300)
                 self.medecin[f"objectif_{compte}_contractuel"] = max(self.cible[compte], 1)
 
+    def _bareme(self, compte: str, observe: str) -> None:
+        """The band of the objective under avenant 7, mostly without a target in the contract."""
+        rnd, depart = self.rnd, self.depart[compte]
+        au_tiers = self.medecin.get("option_etp_initiale") == "tiers_etp"
+        if not _chance(rnd, 0.7 if au_tiers and self.base < CHARNIERES[1] else 0.05):
+            return
+        tranche, pour_mille = rnd.choice(TRANCHES_D_OBJECTIF)
+        self.medecin[f"tranche_objectif_{compte}_declaree"] = tranche
+        if _chance(rnd, 0.2):
+            return
+        self.medecin.pop(f"objectif_{compte}_contractuel", None)
+        for annee in self.medecin.get(observe, {}):
+            if _chance(rnd, 0.6):
+                gain = depart * pour_mille // 1000
+                repere = depart + rnd.choice((self._seuil(gain, 95), rnd.randint(0, gain)))
+                self._annuelle(observe, annee, max(repere, 0))
+
     def _options_superieures(self) -> None:
         """The conditions of 1.5 and 2 full-time posts, met or nearly so."""
         rnd = self.rnd
@@ -523,5 +547,5 @@ class _Tirage:
 
 def medecins(graine: int, nombre: int) -> list[dict[str, Any]]:
     """``nombre`` doctors drawn with the seed ``graine``; the first ones do not depend on it."""
-    rnd = Random(graine)
-    return [_Tirage(rnd).tirer() for _ in range(nombre)]
+    rnd, apart = Random(graine), Random(f"{graine}, avenant 7")
+    return [_Tirage(rnd, apart).tirer() for _ in range(nombre)]

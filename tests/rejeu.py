@@ -87,12 +87,14 @@ def part_courue(debut: date, fin: date, jour: date) -> Fraction:
     return Fraction(max((jour - debut).days, 0), (fin - debut).days)
 
 
-def premiere_echeance(jour: date, mois: Any, annee: int) -> date:
+def premiere_echeance(jour: date, mois: Any, annee: int, passees: int = 0) -> date:
     if not mois:
         return AUCUN_JOUR
     for fois in range(1, 12 * 200):
         echeance = plus_mois(jour, fois * mois)
         if echeance.year >= annee:
+            if passees:
+                echeance = plus_mois(jour, (fois + passees) * mois)
             return echeance if echeance.year == annee else AUCUN_JOUR
     return AUCUN_JOUR
 
@@ -108,7 +110,7 @@ SANS_EQUIVALENT = ("non_declaree", "sans_avenant")
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: None if None in (a, b) else a - b,
-    "*": lambda a, b: a * b,
+    "*": sans_nombre(lambda a, b: a * b, None),
     "/": lambda a, b: a / b,
     "et": lambda a, b: bool(a) and bool(b),
     "ou": lambda a, b: bool(a) or bool(b),
@@ -131,6 +133,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     # Shares of the law are written to the millionth at the finest.
     "atteint": sans_nombre(lambda o, part, c: o >= part.limit_denominator(10**6) * c, False),
     "depasse": sans_nombre(lambda o, part, c: o > part.limit_denominator(10**6) * c, False),
+    "echeance_annuelle": lambda jour, annees, an: premiere_echeance(
+        jour, annees and annees * 12, an
+    ),
     "borne": lambda a, bas, haut: min(max(a, bas), haut),
     "dans_l_annee": lambda jour, annee: jour.year == annee and jour != AUCUN_JOUR,
     "est": egaux,
@@ -141,6 +146,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "plus_mois": plus_mois,
     "premiere_echeance": premiere_echeance,
     "rapport": lambda a, b: Fraction(a) / Fraction(b) if b > 0 else Fraction(0),
+    "seconde_echeance": lambda jour, mois, an: premiere_echeance(jour, mois, an, passees=1),
 }
 
 

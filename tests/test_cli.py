@@ -84,7 +84,8 @@ def test_la_structure_du_json(lancer: Any) -> None:
     assert base["eligible"] is True
     assert base["date_fin_contrat"] == "2028-09-10"
     assert base["date_fin_carence"] is None
-    assert set(base["annees"][0]) == {"annee", "inconnus", *contrats.ANNEE}
+    estimation = {"objectif_pmt_estime", "estimation"}
+    assert set(base["annees"][0]) == {"annee", "inconnus", *estimation, *contrats.ANNEE}
     # 36 000 + 27 000 + 10 500 + 21 000 + 21 000, and the same with 28 000, 11 000, 22 000 twice.
     assert base["total"]["aide_due"] == 115_500
     assert convention["total"]["aide_due"] == 119_000
@@ -150,6 +151,58 @@ def test_les_notes_du_plancher_et_des_sommes_a_recuperer(lancer: Any) -> None:
     assert "−13 463,01 €" in simple(resilie)
 
 
+COUT = "cout_employeur_annuel: {2023: 28656, 2025: 28656.5}\n"  # 12 × 2 388, and half a euro
+
+
+def test_le_cout_de_l_assistant_se_montre_pour_les_annees_ou_il_est_donne(lancer: Any) -> None:
+    entree = (YAML + COUT).encode()
+    code, texte, _ = lancer("calculer", "-", entree=entree)
+    apres = texte[texte.index("Coût de l’assistant") :]
+    lignes = {ligne[:10]: simple(ligne) for ligne in apres.splitlines()}
+    assert code == 0
+    # 28 656 − 36 000 = −7 344 and 36 000 / 28 656 = 1.2563; 28 656.50 − 21 000 = 7 656.50 and
+    # 21 000 / 28 656.50 = 0.73282, for want of the counts observed.
+    assert lignes["10/09/2023"] == "10/09/2023 28 656,00 € 36 000,00 € −7 344,00 € 125,6 %"
+    assert simple(lignes["10/09/2025"]) == "10/09/2025 28 656,50 € 21 000,00 € 7 656,50 € 73,28 %?"
+    assert "10/09/2024" not in lignes
+    assert "Un reste à charge négatif est un excédent" in simple(apres)
+    assert max(map(len, texte.splitlines())) <= 80
+    (resultat,) = json.loads(lancer("calculer", "-", "--json", entree=entree)[1])["medecins"][0][
+        "resultats"
+    ]
+    premiere, deuxieme, troisieme = resultat["annees"][:3]
+    assert premiere["cout_employeur_annuel"] == 28_656
+    assert premiere["reste_a_charge"] == 28_656 - 36_000
+    assert premiere["part_du_cout_couverte"] == pytest.approx(36_000 / 28_656)
+    assert premiere["reste_a_charge_connu"] is True
+    assert troisieme["reste_a_charge"] == 7_656.5
+    # A cost given for a year is not carried to the next one.
+    assert deuxieme["reste_a_charge_connu"] is False
+    for nom in ("cout_employeur_annuel", "reste_a_charge", "part_du_cout_couverte"):
+        assert deuxieme[nom] is None
+
+
+def test_le_cout_se_compare_sous_les_deux_lois(lancer: Any) -> None:
+    cout = "cout_employeur_annuel: {2024: 30000}\n"
+    _, texte, _ = lancer("calculer", "-", "--comparer", entree=(YAML + cout).encode())
+    apres = texte[texte.index("Coût de l’assistant") :]
+    # 30 000 − 27 000 and 27 000 / 30 000 = 0.9; 30 000 − 28 000 and 28 000 / 30 000 = 0.9333
+    ligne = "10/09/2024 30 000,00 € 3 000,00 € 90 % 2 000,00 € 93,33 %"
+    assert ligne in [simple(ligne) for ligne in apres.splitlines()]
+    assert "excédent" not in apres
+    assert max(map(len, texte.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("comparer", [(), ("--comparer",)])
+def test_sans_cout_la_commande_n_en_dit_rien(lancer: Any, comparer: tuple[str, ...]) -> None:
+    # The year 2040 is no year of the contract shown.
+    cout = "cout_employeur_annuel: {2040: 30000}\n"
+    for plus in ("", cout):
+        _, texte, _ = lancer("calculer", "-", *comparer, entree=(YAML + plus).encode())
+        assert "Coût" not in texte
+        assert "excédent" not in texte
+
+
 REFUS = [
     ("date_signature: 2018-01-01", "Aucun texte n’est en vigueur", "vérifier la date"),
     ("specialite: radiologue", "Spécialité exclue", "rien n’y remédie"),
@@ -207,7 +260,7 @@ def test_eligibilite_et_objectifs_inconnus(lancer: Any) -> None:
 def test_ce_qui_est_inconnu_est_toujours_dit() -> None:
     tires = medecins(7, 200)
     donnees = situation(tires)
-    calcul = contrats._Calcul({"id": "x"}, CONVENTION, donnees)
+    calcul = contrats.Calcul({"id": "x"}, CONVENTION, donnees)
     for rang, nom in enumerate(calcul.medecins):
         for annee in range(2021, 2031) if "_" not in nom else ():
             ligne = calcul._annee(rang, annee)
@@ -232,6 +285,96 @@ def test_un_contrat_sans_terme_montre_dix_annees(lancer: Any) -> None:
     debuts = [ligne[:10] for ligne in texte.splitlines() if ligne.startswith("10/09/")]
     assert debuts == [f"10/09/{annee}" for annee in range(2024, 2034)]
     assert "se poursuit au-delà des années montrées" in simple(texte)
+
+
+# --- The calendar, and who may employ -------------------------------------------------------------
+
+
+def test_le_calendrier_en_tableau_et_en_json(lancer: Any) -> None:
+    demande = ("calendrier", "--exemple", "contrat_resilie", "--reforme", "convention_2024")
+    code, texte, erreurs = lancer(*demande)
+    assert (code, erreurs) == (0, "")
+    rapport = json.loads(lancer(*demande, "--json")[1])
+    (medecin,) = rapport["medecins"]
+    for evenement in medecin["evenements"]:
+        assert f"{affichage.jour(evenement['date'])} {evenement['titre']}" in simple(texte)
+    # 28 000 × 183/365 = 14 038.36 is due, of 28 000 that were paid.
+    assert "−13 961,64 €" in simple(texte)
+    assert max(map(len, texte.splitlines())) <= 80
+
+
+def test_le_calendrier_d_une_annee_et_d_un_medecin(lancer: Any) -> None:
+    demande = ("calendrier", "--exemple", "ancien_tiers_etp", "--annees", "2023", "--json")
+    noms = [medecin["id"] for medecin in json.loads(lancer(*demande)[1])["medecins"]]
+    assert len(noms) == 2
+    code, texte, _ = lancer(*demande, "--medecin", noms[1])
+    (seul,) = json.loads(texte)["medecins"]
+    assert (code, seul["id"]) == (0, noms[1])
+    assert {evenement["date"][:4] for evenement in seul["evenements"]} == {"2023"}
+    code, texte, erreurs = lancer(*demande, "--medecin", noms[1] + "x")
+    assert (code, texte) == (2, "")
+    assert f"le plus proche : « {noms[1]} »" in simple(erreurs)
+
+
+def test_l_agenda_s_ecrit_entier_ou_pas_du_tout(
+    lancer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demande = ("calendrier", "--exemple", "senior", "--reforme", "convention_2024", "--ics")
+    fichier = tmp_path / "agenda.ics"
+    code, texte, erreurs = lancer(*demande, str(fichier))
+    assert (code, texte) == (0, "")
+    assert erreurs == f"Écrit : {fichier}\n"
+    octets = fichier.read_bytes()
+    assert octets.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert octets.endswith(b"END:VCALENDAR\r\n")
+    assert [chemin.name for chemin in tmp_path.iterdir()] == ["agenda.ics"]
+
+    def sans_place(*_: Any) -> None:
+        raise OSError("plus de place")
+
+    monkeypatch.setattr(Path, "replace", sans_place)
+    code, texte, erreurs = lancer(*demande, str(fichier))
+    assert (code, texte) == (2, "")
+    assert "--ics : " in erreurs
+    assert "plus de place" in erreurs
+    assert [chemin.name for chemin in tmp_path.iterdir()] == ["agenda.ics"]
+    assert fichier.read_bytes() == octets
+
+
+def test_l_agenda_sur_la_sortie_standard_a_les_octets_du_fichier(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    demande = ["calendrier", "--exemple", "senior", "--ics"]
+    assert main([*demande, str(tmp_path / "agenda.ics")]) == 0
+    capfdbinary.readouterr()
+    assert main([*demande, "-"]) == 0
+    assert capfdbinary.readouterr().out == (tmp_path / "agenda.ics").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--ics", "--html"])
+@pytest.mark.parametrize("chemin", ["", ".", "/", "absent/agenda", "a\0b", "pyproject.toml/x"])
+def test_un_fichier_impossible_est_refuse_en_francais(
+    lancer: Any, option: str, chemin: str
+) -> None:
+    exemple = ("--exemple", "senior")
+    demande = ("calendrier",) if option == "--ics" else ("expliquer", "aide_due", "2024")
+    code, texte, erreurs = lancer(*demande, *exemple, option, chemin)
+    assert (code, texte) == (2, "")
+    assert "ne peut pas être écrit" in erreurs
+    assert "Remède" in erreurs
+
+
+def test_les_groupements_d_une_region(lancer: Any) -> None:
+    code, texte, erreurs = lancer("groupements", "--region", "ile de france")
+    assert (code, erreurs) == (0, "")
+    assert "contact@geyvo.fr" in texte
+    assert "contact@legroupement.org" in texte
+    assert "geda52" not in texte
+    assert "Emploi direct. Employeur : le médecin lui-même." in simple(texte)
+    rapport = json.loads(lancer("groupements", "--region", "IDF", "--json")[1])
+    assert rapport["region"] == "Île-de-France"
+    assert len(rapport["groupements"]) == 3 + 1 + 1
+    assert len(json.loads(lancer("groupements", "--json")[1])["groupements"]) == 23
 
 
 # --- Layout ---------------------------------------------------------------------------------------
@@ -284,7 +427,13 @@ def test_exemples_version_et_aide(lancer: Any) -> None:
     _, texte, _ = lancer("exemples")
     assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == list(cli.EXEMPLES)
     assert re.fullmatch(r"assistant-medical \d+\.\d+\.\d+\n", lancer("--version")[1])
-    for demande in ((), ("--help",), ("calculer", "--help")):
+    for demande in (
+        (),
+        ("--help",),
+        ("calculer", "--help"),
+        ("calendrier", "--help"),
+        ("groupements", "--help"),
+    ):
         code, texte, _ = lancer(*demande)
         assert code == 0
         assert "Affiche cette aide." in texte
@@ -314,6 +463,13 @@ def test_exemples_version_et_aide(lancer: Any) -> None:
         (["calculer", "a", "b"], "Argument en trop, ou mal écrit : « b »"),
         (["calculez"], "Commande inconnue : « calculez »"),
         (["calculer", "/nulle/part.yaml"], "aucun fichier ne répond"),
+        (["calendrier"], "Donner soit un fichier"),
+        (["calendrier", "--exemple", "senior", "--annees", "demain"], "reçu « demain »"),
+        (["calendrier", "--exemple", "senior", "--medecin", "Andre"], "« Andrea »"),
+        (["calendrier", "--exemple", "senior", "--reforme", "convention"], "convention_2024"),
+        (["calendriers"], "le plus proche : « calendrier »"),
+        (["groupements", "--region", "Ocitanie"], "la plus proche : « Occitanie »"),
+        (["groupements", "--region"], "--region attend une valeur"),
     ],
 )
 def test_mauvaise_demande(lancer: Any, arguments: list[str], message: str) -> None:

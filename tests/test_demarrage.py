@@ -20,7 +20,7 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 PAQUET = Path(openfisca_assistant_medical.__file__).parent
 DOSSIERS = {"loi": PAQUET / "parameters", "convention_2024": convention_2024.dossier}
-LOURDS = ("openfisca_core", "numpy", "yaml", "pendulum", "flask")
+LOURDS = ("openfisca_core", "numpy", "yaml", "pendulum", "flask", "icalendar")
 
 
 def importes_par(instructions: str) -> set[str]:
@@ -39,7 +39,16 @@ def importes_par(instructions: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["calculer", "--help"], ["--version"], ["exemples"], ["calcul"]]
+    "arguments",
+    [
+        ["--help"],
+        ["calculer", "--help"],
+        ["calendrier", "--help"],
+        ["groupements", "--help"],
+        ["--version"],
+        ["exemples"],
+        ["calcul"],
+    ],
 )
 def test_ce_qui_ne_calcule_pas_n_importe_rien_de_lourd(arguments: list[str]) -> None:
     commande = f"from openfisca_assistant_medical.cli import main; main({arguments})"

@@ -20,11 +20,13 @@ from openfisca_assistant_medical.droit import (
     atteint,
     dans_l_annee,
     depasse,
+    echeance_annuelle,
     part_courue,
     plus_annees,
     plus_mois,
     premiere_echeance,
     rapport,
+    seconde_echeance,
 )
 from openfisca_assistant_medical.droit.calendrier import Dates
 
@@ -160,8 +162,56 @@ def test_premiere_echeance_semestrielle(signature: str, millesime: int, attendu:
     assert premiere_echeance(jours(signature), numpy.array([6.0]), millesime) == jours(attendu)
 
 
+@pytest.mark.parametrize(
+    ("signature", "millesime", "attendu"),
+    [
+        ("2024-01-15", 2024, "9999-12-31"),  # only one in the year of the signature
+        ("2024-01-15", 2025, "2025-07-15"),  # 12 months, then 18
+        ("2024-07-01", 2024, "9999-12-31"),
+        ("2024-07-01", 2025, "2025-07-01"),
+        ("2023-08-31", 2024, "2024-08-31"),  # counted from the signature, not from 29 February
+        ("2024-02-29", 2025, "2025-08-29"),
+        ("2024-09-01", 2023, "9999-12-31"),  # before the signature
+        ("9999-12-31", 2024, "9999-12-31"),
+    ],
+)
+def test_seconde_echeance_semestrielle(signature: str, millesime: int, attendu: str) -> None:
+    assert seconde_echeance(jours(signature), numpy.array([6.0]), millesime) == jours(attendu)
+
+
+def test_les_deux_echeances_sont_toutes_celles_de_l_annee() -> None:
+    signatures = numpy.arange("2023-01-01", "2027-01-01", dtype="datetime64[D]")
+    six = numpy.full(len(signatures), 6.0)
+    toutes = numpy.stack([plus_mois(signatures, 6 * rang) for rang in range(1, 40)])
+    for millesime in range(2022, 2040):
+        de_l_annee = toutes.astype("datetime64[Y]") == numpy.datetime64(f"{millesime}")
+        attendues = numpy.sort(numpy.where(de_l_annee, toutes, AUCUN_JOUR), axis=0)
+        assert (premiere_echeance(signatures, six, millesime) == attendues[0]).all()
+        assert (seconde_echeance(signatures, six, millesime) == attendues[1]).all()
+        assert (attendues[2] == AUCUN_JOUR).all()
+
+
+@pytest.mark.parametrize(
+    ("signature", "millesime", "attendu"),
+    [
+        ("2024-06-22", 2024, "9999-12-31"),
+        ("2024-06-22", 2029, "2029-06-22"),
+        ("2024-06-22", 2030, "9999-12-31"),
+        ("2024-06-22", 2034, "2034-06-22"),
+        ("2024-02-29", 2029, "2029-02-28"),
+        ("2024-02-29", 2044, "2044-02-29"),  # counted from the signature
+        ("2024-06-22", 2019, "9999-12-31"),  # before it
+    ],
+)
+def test_echeance_tous_les_cinq_ans(signature: str, millesime: int, attendu: str) -> None:
+    assert echeance_annuelle(jours(signature), numpy.array([5.0]), millesime) == jours(attendu)
+
+
 def test_sans_delai_il_n_y_a_pas_d_echeance() -> None:
-    assert premiere_echeance(jours("2024-01-15"), numpy.array([numpy.nan]), 2024) == AUCUN_JOUR
+    sans = numpy.array([numpy.nan])
+    assert premiere_echeance(jours("2024-01-15"), sans, 2024) == AUCUN_JOUR
+    assert seconde_echeance(jours("2024-01-15"), sans, 2025) == AUCUN_JOUR
+    assert echeance_annuelle(jours("2024-01-15"), sans, 2029) == AUCUN_JOUR
 
 
 def test_part_d_annee_courue() -> None:

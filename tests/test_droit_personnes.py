@@ -16,10 +16,12 @@ from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import SaisieRefusee, Variable
 from openfisca_assistant_medical.droit.personnes import Personnes
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)
+COLLECTIVE = aide_collective_2026(CONVENTION)
 ANNEES = range(2023, 2026)
 
 
@@ -43,7 +45,7 @@ def calculees(simulation: Any) -> dict[tuple[str, str], Any]:
     }
 
 
-@pytest.mark.parametrize("systeme", [BASE, CONVENTION])
+@pytest.mark.parametrize("systeme", [BASE, CONVENTION, COLLECTIVE])
 def test_les_valeurs_sont_celles_de_core(systeme: Any) -> None:
     rapide, temoin = simuler(systeme), simuler(systeme)
     assert type(rapide.persons) is Personnes

@@ -20,7 +20,9 @@ from rich.console import Console
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import atteint, droit_au
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.reforms.objectifs_estimes import objectifs_estimes
 from openfisca_assistant_medical.textes import Source, dispositions_du_parametre
 from openfisca_assistant_medical.tracabilite import matrice
 from openfisca_assistant_medical.tracabilite.matrice import (
@@ -216,6 +218,17 @@ PLANTES: list[tuple[str, Planter, str]] = [
     ("source_inconnue", citation_de_plus("autres_sources", "AME25"), "AME25"),
     ("source_inconnue", disposition_avec("s003_iii_duree", source="S009"), "S009"),
     ("source_inconnue", source_de_moins, "THESE"),
+    (
+        "donnees_inconnues",
+        citation_de_plus("donnees", "recrutement/canal.yaml"),
+        "recrutement/canal.yaml",
+    ),
+    # A file that exists, and that its provision no longer names.
+    (
+        "donnees_sans_disposition",
+        citation_oubliee("donnees", "recrutement/canaux.yaml"),
+        "recrutement/canaux.yaml",
+    ),
     ("lecture_sans_disposition", citation_oubliee("lectures", "p95_inclus"), "p95_inclus"),
     (
         "lecture_sans_disposition",
@@ -230,7 +243,11 @@ PLANTES: list[tuple[str, Planter, str]] = [
     ("lecture_sans_cas", lecture_sans_exercice, "age_senior"),
     # Its highest table is named, once.
     ("table_sans_formule", regles_sans_lire("aide_maximale"), "aide"),
-    ("table_sans_formule", regles_sans_lire("date_fin_carence"), "contrat.carence.duree"),
+    (
+        "table_sans_formule",
+        regles_sans_lire("date_fin_carence", "date_fin_carence_eventuelle"),
+        "contrat.carence.duree",
+    ),
     ("table_sans_formule", chiffre_de_plus(parametre="contrat.prime.rang_1"), "contrat.prime"),
 ]
 
@@ -356,18 +373,59 @@ def test_une_disposition_porte_un_chiffre_comme_le_registre_le_dit() -> None:
 
 def test_la_couverture_compte_chaque_disposition_une_fois() -> None:
     couverture = RAPPORT["couverture"]
+    total, autres = couverture["total"], couverture["autres_sources"]
     statuts = Counter(d.statut for d in DONNEES.dispositions.values())
-    total = couverture["total"]
-    assert {statut: total[statut] for statut in statuts} == statuts
-    assert total["dispositions"] == len(DONNEES.dispositions)
+    tous = [total, *autres]
+    assert {statut: sum(compte[statut] for compte in tous) for statut in statuts} == statuts
+    assert sum(compte["dispositions"] for compte in tous) == len(DONNEES.dispositions)
     for champ in total:
         assert total[champ] == sum(document[champ] for document in couverture["documents"])
     sources = [document["source"] for document in couverture["documents"]]
     assert sources == ["S000", "S001", "S002", "S003", "S004"]
 
 
+def test_une_source_d_une_reforme_se_compte_a_part() -> None:
+    (mesdocs,) = (s for s in RAPPORT["couverture"]["autres_sources"] if s["source"] == "MESDOCS")
+    siennes = [d for d in RAPPORT["dispositions"] if d["source"] == "MESDOCS"]
+    assert mesdocs["dispositions"] == len(siennes) > 20
+    assert {d["confiance"] for d in siennes} == {"secondaire"}
+    texte = montrer(RAPPORT)
+    # Under the total of the documents, and in the page.
+    assert texte.index("Total ") < texte.index(f"MESDOCS {mesdocs['modelise']} (")
+    assert 'Hors total : <a href="#document-MESDOCS">' in en_html(RAPPORT)
+
+
+def test_une_reforme_n_enumere_que_ses_propres_chiffres() -> None:
+    chemins = {c["parametre"] for c in RAPPORT["parametres"] if "aide_collective_2026" in c["lois"]}
+    assert "aide_collective.montant.rang_1" in chemins
+    assert {chemin.split(".")[0] for chemin in chemins} == {"aide_collective"}
+    (rang_1,) = chercher(RAPPORT, "aide_collective.montant.rang_1")
+    assert (rang_1["valeur"], rang_1["confiance"]) == (38_000, "secondaire")
+    assert rang_1["fichier"].startswith("reforms/aide_collective_2026/parameters/")
+    assert rang_1["dispositions"] == ["mesdocs_montants"]
+
+
 def test_le_rapport_est_du_json() -> None:
     assert json.loads(json.dumps(RAPPORT, allow_nan=False)) == RAPPORT
+
+
+def test_un_fichier_de_donnees_mene_a_ses_dispositions_et_retour() -> None:
+    fichier = entree("recrutement/groupements_employeurs.csv")
+    assert fichier["existe"]
+    assert fichier["dispositions"] == ["s003_v_groupement_regional", "s004_repertoire"]
+    assert fichier["fichier"] in entree("s004_repertoire")["donnees"]
+    aller = {(d["id"], nom) for d in RAPPORT["dispositions"] for nom in d["donnees"]}
+    retour = {(d, f["fichier"]) for f in RAPPORT["donnees"] for d in f["dispositions"]}
+    assert aller == retour
+
+
+def test_un_fichier_de_donnees_inconnu_propose_le_plus_proche() -> None:
+    rapport = etablir(citation_de_plus("donnees", "recrutement/canal.yaml")(ABREGEES))
+    (orphelin,) = (o for o in rapport["orphelins"] if o["genre"] == "donnees_inconnues")
+    assert "« recrutement/canaux.yaml »" in orphelin["remede"]
+    assert "s003_iii_duree" in orphelin["remede"]
+    (fichier,) = chercher(rapport, "recrutement/canal.yaml")
+    assert not fichier["existe"]
 
 
 # --- By name --------------------------------------------------------------------------------------
@@ -390,6 +448,7 @@ def test_une_table_donne_toutes_ses_valeurs() -> None:
         ("aide.montants", "aide.montant"),
         ("p95_inclu", "p95_inclus"),
         ("contrat/option_etps.yaml", "contrat/option_etp.yaml"),
+        ("recrutement/canal.yaml", "recrutement/canaux.yaml"),
     ],
 )
 def test_un_nom_inconnu_est_refuse(nom: str, propose: str) -> None:
@@ -443,10 +502,33 @@ def test_une_formule_se_lit_sans_etre_calculee(
     assert lire_formule(formule) == (lus, demandees)
 
 
+# What no example gives: the band that sets an objective under avenant 7.
+AU_BAREME = {
+    "date_signature": {"ETERNITY": "2022-10-01"},
+    "option_etp_initiale": {"ETERNITY": "tiers_etp"},
+    "tranche_objectif_pmt_declaree": {"ETERNITY": "p30_p50"},
+    "tranche_objectif_pfa_declaree": {"ETERNITY": "p70_p90"},
+}
+# A group of doctors, for the law that has a contract of theirs.
+EN_GROUPE = {
+    "medecins": {"Camille": {"aide_collective_date_adhesion": {"ETERNITY": "2026-11-02"}}},
+    "cabinets": {
+        "Tilleuls": {
+            "membres": ["Camille"],
+            "aide_collective_date_signature": {"ETERNITY": "2026-11-02"},
+            "aide_collective_societe": {"ETERNITY": "scm"},
+        }
+    },
+}
+COLLECTIVE = aide_collective_2026(LOIS[1])
+TRACEES = (*LOIS, objectifs_estimes(LOIS[1]), COLLECTIVE)
+
+
 def traces() -> Iterator[Any]:
-    """Every node of the traces of the examples, under the two laws."""
-    for systeme in LOIS:
-        for exemple in EXEMPLES:
+    """Every node of the traces of the examples, under the laws that have rules of their own."""
+    for systeme in TRACEES:
+        de_plus = [EN_GROUPE] if systeme is COLLECTIVE else []
+        for exemple in (*EXEMPLES, {"medecins": {"Camille": AU_BAREME}}, *de_plus):
             simulation = SimulationBuilder().build_from_entities(systeme, exemple)
             simulation.trace = True
             for nom, variable in systeme.variables.items():
@@ -466,7 +548,8 @@ def periodes(variable: Any) -> tuple[str, ...]:
 
 
 def test_ce_que_les_formules_lisent_est_ce_que_le_calcul_trace() -> None:
-    regles = {regle.variable: regle for regle in DONNEES.regles}
+    tracees = {nom for systeme in TRACEES for nom in systeme.variables}
+    regles = {regle.variable: regle for regle in DONNEES.regles if regle.variable in tracees}
     lus: set[tuple[str, str]] = set()
     demandees = set()
     for noeud in traces():
@@ -585,6 +668,8 @@ def test_la_matrice_s_affiche_avec_sa_couverture_et_ses_orphelins() -> None:
     texte = montrer({**RAPPORT, "orphelins": []})
     for d in RAPPORT["dispositions"]:
         assert d["id"] in texte
+    for donnees in RAPPORT["donnees"]:
+        assert f"{donnees['fichier']} : {', '.join(donnees['dispositions'])}" in texte
     assert f"Total {RAPPORT['couverture']['total']['modelise']} (" in texte
     assert texte.endswith("Aucun orphelin.")
     texte = montrer(etablir(cas_de_plus()(ABREGEES)))
@@ -613,6 +698,8 @@ def test_la_matrice_s_affiche_avec_sa_couverture_et_ses_orphelins() -> None:
         ("aide_apres_2029", ["sans réforme"]),
         ("DJIBE", ["Paramètres qui la citent", "percentiles_avenant_7"]),
         ("contrat/option_etp.yaml:11", ["Un avenant ne change pas", "option_etp (variables/"]),
+        ("s004_sisa", ["Fichiers de données : recrutement/canaux.yaml"]),
+        ("recrutement/canaux.yaml", ["sans calcul", "s004_sisa : En maison de santé"]),
     ],
 )
 def test_un_nom_mene_a_tout_ce_qui_s_y_rattache(nom: str, attendus: list[str]) -> None:
@@ -634,6 +721,7 @@ def test_le_tableur_a_une_ligne_par_lien_et_les_memes_liens() -> None:
             ("parametre", [c["parametre"] for c in d["parametres"]]),
             ("variable", [v["variable"] for v in d["variables"]]),
             ("lecture", d["lectures"]),
+            ("donnees", d["donnees"]),
             ("cas", [cas["nom"] for cas in d["cas"]]),
         )
         for nom in liens
@@ -724,6 +812,7 @@ def test_la_page_a_une_ancre_par_chose(page: Page) -> None:
         *(f"parametres-{c['parametre']}" for c in RAPPORT["parametres"]),
         *(f"variables-{v['variable']}" for v in RAPPORT["variables"]),
         *(f"lectures-{lecture['id']}" for lecture in RAPPORT["lectures"]),
+        *(f"donnees-{f['fichier']}" for f in RAPPORT["donnees"]),
         *(f"sources-{s['id']}" for s in RAPPORT["sources"]),
         *(f"cas-{rang + 1}" for rang in range(len(RAPPORT["cas"]))),
     }

@@ -15,7 +15,13 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 PAQUET = Path(openfisca_assistant_medical.__file__).parent
 TESTS = Path(__file__).parent
 BASE_DIR, SURCOUCHE_DIR = PAQUET / "parameters", PAQUET / "reforms/convention_2024/parameters"
-FICHIERS = sorted([*BASE_DIR.rglob("*.yaml"), *SURCOUCHE_DIR.rglob("*.yaml")])
+ESTIMES_DIR = PAQUET / "reforms/objectifs_estimes"
+COLLECTIF_DIR = PAQUET / "reforms/aide_collective_2026/parameters"
+FICHIERS = sorted(
+    fichier
+    for dossier in (BASE_DIR, SURCOUCHE_DIR, ESTIMES_DIR, COLLECTIF_DIR)
+    for fichier in dossier.rglob("*.yaml")
+)
 SCHEMA = json.loads((TESTS / "schema_parametres.json").read_text("utf-8"))
 BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)
@@ -34,7 +40,9 @@ def test_le_fichier_suit_le_schema(fichier: Path) -> None:
         ({"metadata": {"unité": "currency"}}, "unité"),
         ({"metadata": {"last_value_still_valid_on": "2024-09"}}, "2024-09"),
         ({"metadata": {"last_value_still_valid_on": 2024}}, "2024"),
+        ({"metadata": {"annonce_le": "mai 2026"}}, "mai 2026"),
         ({"metadata": {"confiance": {"2019-08-20": "sûr"}}}, "sûr"),
+        ({"metadata": {"hypothese": "oui"}}, "oui"),
         ({"metadata": {"reference": {"2019-08-20": []}}}, "[]"),
         ({"Rang_1": {"values": {"2019-08-20": {"value": 1}}}}, "Rang_1"),
     ],

@@ -17,6 +17,7 @@ from benchmarks.medecins import colonnes
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.nomenclatures import OptionETP, Zone
 from openfisca_assistant_medical.population import ColonneRefusee, calculer
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 BASE = CountryTaxBenefitSystem()
@@ -204,3 +205,27 @@ def test_le_guide_donne_ce_qu_il_dit() -> None:
     attendu = [ligne.removeprefix("# ") for ligne in source.splitlines() if ligne.startswith("# [")]
     assert sortie.getvalue().splitlines() == attendu
     assert len(attendu) == 2
+
+
+# --- A law with contracts of practices ------------------------------------------------------------
+
+
+def test_l_aide_collective_ne_change_rien_a_un_tableau_de_medecins() -> None:
+    medecins, collective = colonnes(1_500, ANNEES), aide_collective_2026(CONVENTION)
+    attendues = calculer(CONVENTION, medecins, SORTIES, ANNEES)
+    obtenues = calculer(
+        collective, medecins, [*SORTIES, "aide_collective_adherent"], ANNEES, taille_du_bloc=400
+    )
+    for cle, valeurs in attendues.items():
+        assert numpy.array_equal(obtenues[cle], valeurs), cle
+    assert not obtenues["aide_collective_adherent", 2026].any()
+
+
+def test_ce_qui_est_d_un_cabinet_est_refuse_dans_un_tableau() -> None:
+    collective = aide_collective_2026(CONVENTION)
+    remede = "décrire le cabinet dans une situation"
+    with pytest.raises(ColonneRefusee, match=f"Sortie « aide_collective_due ».*{remede}"):
+        calculer(collective, {}, ["aide_collective_due"], ANNEES)
+    colonne = {"aide_collective_date_signature": jours("2026-03-01")}
+    with pytest.raises(ColonneRefusee, match=f"Colonne « aide_collective_date_sig.*{remede}"):
+        calculer(collective, colonne, ["aide_due"], ANNEES)

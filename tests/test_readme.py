@@ -93,7 +93,8 @@ def test_la_couverture_est_celle_que_la_commande_imprime(
     montrees = bloc_de_texte("Document").splitlines()
     debut = imprimees.index(montrees[0])
     assert imprimees[debut : debut + len(montrees)] == montrees
-    assert len(montrees) == 1 + 5 + 1 + 1  # heading, documents, total, legend
+    # Heading, documents, total, the source of a reform, legend.
+    assert len(montrees) == 1 + 5 + 1 + 1 + 1
 
 
 def test_le_guide_de_la_tracabilite_donne_ce_qu_il_dit() -> None:

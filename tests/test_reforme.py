@@ -12,6 +12,7 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide
 from openfisca_assistant_medical.reforms import lectures
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 BASE = CountryTaxBenefitSystem()
@@ -59,7 +60,7 @@ def test_la_convention_ne_change_que_des_dates_qui_la_suivent() -> None:
         anciennes = [v for v in valeurs if v[0] < "2024-06-22"]
         assert [v for v in apres[nom] if v[0] < "2024-06-22"] == anciennes, nom
     # The base holds one figure of the convention: how long a waiting time is, which none asks for.
-    assert [nom for nom in avant if avant[nom][0][0] >= "2024-06-22"] == ["contrat.carence.duree"]
+    assert {nom for nom in avant if avant[nom][0][0] >= "2024-06-22"} == {"contrat.carence.duree"}
     nouvelles = {nom for nom in apres if nom not in avant}
     assert all({v[0] for v in apres[nom]} == {"2024-06-22"} for nom in nouvelles)
 
@@ -236,6 +237,146 @@ secteur_deux:
     )
     with pytest.raises(ValueError, match="« secteur_deux » n’est pas une ligne"):
         aide(reforme(BASE), 2026)
+
+
+# --- A table, rules and a law below of its own ----------------------------------------------------
+
+TABLE = f"""
+description: Prime d’essai
+metadata:
+  unit: currency
+  {REFERENCE}
+values: {{"2025-01-01": {{value: 100}}}}
+"""
+REGLE = '''
+"""Is there a bonus?"""
+
+from openfisca_core.periods import DateUnit
+
+from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical.entities import Medecin
+
+
+class prime_d_essai(Variable):
+    value_type = float
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "currency"
+    label = "Prime d’essai"
+    documentation = """
+    Un
+    essai.
+    """
+
+    def formula(medecins, period):
+        """Une prime par année de contrat."""
+        loi = droit_au(medecins, medecins("date_anniversaire", period))
+        return loi.prime.lire("essai", sinon=0)
+'''
+
+
+def reforme_qui_apporte(tmp_path: Path, *tables: str, **attributs: Any) -> Any:
+    reforme = reforme_du_dossier(tmp_path, prime__essai=TABLE)
+    reforme.apporte = tables
+    for nom, valeur in attributs.items():
+        setattr(reforme, nom, valeur)
+    return reforme
+
+
+def test_une_reforme_apporte_une_table_et_des_regles_a_elle(tmp_path: Path) -> None:
+    regles = tmp_path / "regles"
+    regles.mkdir()
+    (regles / "prime.py").write_text(REGLE, "utf-8")
+    dossier = tmp_path / "dossier"
+    reforme = reforme_qui_apporte(dossier, "prime", regles=regles, mention="Un essai, sans plus.")
+    avant = set(BASE.variables), empreinte(BASE)
+    systeme = reforme(BASE)
+    assert [aide(systeme, annee, "prime_d_essai") for annee in (2024, 2025)] == [0, 100]
+    variable = systeme.variables["prime_d_essai"]
+    assert variable.documentation == "Un essai. Un essai, sans plus."
+    assert variable.reference is None  # no provision of the registers names it
+    assert (set(BASE.variables), empreinte(BASE)) == avant
+    assert "prime" not in BASE.parameters.children
+
+
+@pytest.mark.parametrize(
+    ("apportees", "message"),
+    [
+        ((), "« prime ».*n’existe pas dans la loi"),
+        (("primes",), "« primes », que la réforme dit apporter.*Le nom le plus proche.*« prime »"),
+        (("prime", "contrat"), "« contrat », que la réforme dit apporter, n’est pas"),
+    ],
+)
+def test_une_table_ne_s_apporte_que_sous_son_nom(
+    tmp_path: Path, apportees: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(ReformeInvalide, match=message):
+        reforme_qui_apporte(tmp_path, *apportees)(BASE)
+
+
+def test_une_table_de_la_loi_ne_s_apporte_pas(tmp_path: Path) -> None:
+    reforme = reforme_qui_apporte(tmp_path, "prime")
+    with pytest.raises(ReformeInvalide, match="La loi a déjà une table « prime »"):
+        reforme(reforme(BASE))
+
+
+def test_une_table_apportee_cite_ses_references(tmp_path: Path) -> None:
+    reforme = reforme_qui_apporte(tmp_path, "prime")
+    (tmp_path / "prime" / "essai.yaml").write_text('values: {"2025-01-01": {value: 1}}', "utf-8")
+    with pytest.raises(
+        ReformeInvalide, match=r"« prime.essai » au 2025-01-01.*n’a pas de référence"
+    ):
+        reforme(BASE)
+
+
+def test_les_autres_chemins_restent_ceux_de_la_loi(tmp_path: Path) -> None:
+    reforme = reforme_qui_apporte(tmp_path, "prime")
+    contrat = tmp_path / "contrat"
+    contrat.mkdir()
+    faute = f'metadata: {{{REFERENCE}}}\nvalues: {{"2025-01-01": {{value: 6}}}}'
+    (contrat / "durees.yaml").write_text(faute, "utf-8")
+    with pytest.raises(ReformeInvalide, match=r"« contrat\.durees ».*« contrat\.duree »"):
+        reforme(BASE)
+
+
+@pytest.mark.parametrize("dessous", [[], ["p95_inclus"]])
+def test_une_reforme_qui_en_suppose_une_autre_est_refusee_sans_elle(dessous: list[str]) -> None:
+    systeme = BASE
+    for lecture in dessous:
+        systeme = getattr(lectures, lecture)(systeme)
+    with pytest.raises(ReformeInvalide, match="demander d’abord convention_2024, puis aide_coll"):
+        aide_collective_2026(systeme)
+
+
+@pytest.mark.parametrize(
+    "dessous", [[convention_2024], [lectures.entree_en_vigueur_2024], [convention_2024, "p95"]]
+)
+def test_elle_se_pose_sur_la_convention_ou_sur_ce_qui_la_contient(dessous: list[Any]) -> None:
+    systeme = BASE
+    for reforme in dessous:
+        systeme = (lectures.p95_inclus if reforme == "p95" else reforme)(systeme)
+    posee = aide_collective_2026(systeme)
+    assert posee.parameters.aide_collective.montant.rang_1("2026-03-01") == 38000
+    # It changes nothing of the law below.
+    avant, apres = empreinte(systeme), empreinte(posee)
+    assert {nom: apres[nom] for nom in avant} == avant
+    assert all(posee.variables[nom] is variable for nom, variable in systeme.variables.items())
+
+
+def test_chaque_regle_de_l_aide_collective_dit_que_sa_source_est_secondaire() -> None:
+    convention = convention_2024(BASE)
+    posee = aide_collective_2026(convention)
+    apportees = set(posee.variables) - set(convention.variables)
+    assert len(apportees) > 60
+    for nom in apportees:
+        assert nom.startswith("aide_collective_")
+        assert "Source secondaire" in posee.variables[nom].documentation, nom
+        citees = posee.variables[nom].reference
+        assert any("MESDOCS (source secondaire)" in citee for citee in citees), nom
+    for feuille in posee.parameters.aide_collective.get_descendants():
+        assert "source secondaire" in feuille.description, feuille.name
+        if isinstance(feuille, Parameter):
+            assert set(feuille.metadata["confiance"].values()) == {"secondaire"}
 
 
 @pytest.mark.parametrize(("options", "montant"), [([], 36000), (["-r", CHEMIN], 38000)])

@@ -28,7 +28,9 @@ from openfisca_assistant_medical import CountryTaxBenefitSystem, nomenclatures
 from openfisca_assistant_medical.droit import Variable, droit_au
 from openfisca_assistant_medical.droit.reforme import lire_dossier
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.reforms.objectifs_estimes import objectifs_estimes
 
 PAQUET = Path(openfisca_assistant_medical.__file__).parent
 TESTS = Path(__file__).parent
@@ -43,9 +45,14 @@ LONGUEUR_D_UN_NOM = 40
 AXES = {
     "option_etp": nomenclatures.OptionETP,
     "tranche_patientele": nomenclatures.TranchePatientele,
+    "tranche_objectif": nomenclatures.TrancheObjectifDeclaree,
+    "texte_conventionnel": nomenclatures.TexteConventionnel,
     "specialite": nomenclatures.Specialite,
     "secteur_conventionnel": nomenclatures.SecteurConventionnel,
     "zone": nomenclatures.Zone,
+    "societe_signataire": nomenclatures.SocieteSignataire,
+    "profil_assistant": nomenclatures.ProfilAssistant,
+    "formation_requise": nomenclatures.FormationRequise,
     "rang_annee_contrat": int,
 }
 GENRE_D_UNITE = {"booleen": bool, "mention": str}
@@ -76,9 +83,17 @@ def lire_yaml(dossier: Path, *motifs: str) -> dict[str, Any]:
 
 BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)
+ESTIMES = objectifs_estimes(CONVENTION)
+COLLECTIVE = aide_collective_2026(CONVENTION)
 # What the files of the convention say, without the law that they lie over.
 SURCOUCHE = lire_dossier(convention_2024.dossier)
-LOIS = {"base": BASE.parameters, "convention_2024": CONVENTION.parameters}
+SYSTEMES = {
+    "base": BASE,
+    "convention_2024": CONVENTION,
+    "objectifs_estimes": ESTIMES,
+    "aide_collective_2026": COLLECTIVE,
+}
+LOIS = {nom: systeme.parameters for nom, systeme in SYSTEMES.items()}
 UNITES = {unite["name"] for unite in yaml.safe_load((PAQUET / "units.yaml").read_text("utf-8"))}
 ENUMERATIONS = [
     objet
@@ -305,7 +320,10 @@ def en_vigueur(feuille: Parameter, aujourd_hui: date) -> str | None:
 
 
 def validites_mal_datees(racine: ParameterNode, aujourd_hui: date | None = None) -> list[str]:
-    """Days that are no ISO date, that are to come, or before the figure that they confirm."""
+    """Days that are no ISO date, that are to come, or before the figure that they confirm.
+
+    A source may announce a figure ahead of its day: `annonce_le` is then the day that confirms it.
+    """
     aujourd_hui = aujourd_hui or date.today()
     fautes = [
         f"{noeud.name} : {VALIDITE} « {noeud.metadata[VALIDITE]} »"
@@ -315,7 +333,8 @@ def validites_mal_datees(racine: ParameterNode, aujourd_hui: date | None = None)
     ]
     for feuille, dite in validites(racine):
         lue = en_vigueur(feuille, aujourd_hui)
-        if lue is not None and jour_iso(dite) is not None and dite < lue:
+        annoncee = dite is not None and feuille.metadata.get("annonce_le") == dite
+        if lue is not None and jour_iso(dite) is not None and dite < lue and not annoncee:
             fautes.append(f"{feuille.name} : confirmé le {dite}, avant sa valeur du {lue}")
     return fautes
 
@@ -509,20 +528,10 @@ def cles(donnees: Any) -> Iterator[str]:
             yield from cles(element)
 
 
-# Inputs that nothing computes with yet, and what they wait for.
-EN_ATTENTE = dict.fromkeys(
-    ("date_certification", "date_inscription_formation", "diplome_niveau_4", "profil_assistant"),
-    "les règles de la formation de l’assistant",
-)
-
-
 def variables_inutiles(
     variables: Variables, sources: Textes = FORMULES, cas: dict[str, Any] = CAS
 ) -> list[str]:
-    """Variables that no formula asks and that no YAML test gives or expects.
-
-    Those that wait for their rules are named in `EN_ATTENTE`, and must still be waiting.
-    """
+    """Variables that no formula asks and that no YAML test gives or expects."""
     lues = {
         cle
         for un_fichier in cas.values()
@@ -530,8 +539,7 @@ def variables_inutiles(
         for partie in ("input", "output")
         for cle in cles(un_cas.get(partie))
     }
-    inutiles = set(variables) - variables_demandees(sources) - lues
-    return sorted(inutiles ^ EN_ATTENTE.keys())
+    return sorted(set(variables) - variables_demandees(sources) - lues)
 
 
 def cas_mal_ranges(fichiers: list[str], variables: Variables = BASE.variables) -> list[str]:
@@ -663,8 +671,11 @@ DES_FORMULES: list[Callable[..., list[str]]] = [
 AUTRES: list[tuple[Callable[..., list[str]], Any]] = [
     (validites_absentes, LOIS["base"]),
     (validites_absentes, SURCOUCHE),
+    (validites_absentes, LOIS["objectifs_estimes"]),
+    (validites_absentes, LOIS["aide_collective_2026"]),
     # The law in force: no text will ever confirm again a figure that the convention replaces.
     (validites_expirees, LOIS["convention_2024"]),
+    (validites_expirees, LOIS["aide_collective_2026"]),
     (enumerations_mal_ecrites, ENUMERATIONS),
     (cas_mal_ranges, list(CAS)),
     (adresses_mal_formees, DONNEES),
@@ -678,7 +689,7 @@ def test_les_chiffres_sont_sans_faute(controle: Callable[..., list[str]], loi: s
     assert controle(LOIS[loi]) == []
 
 
-@pytest.mark.parametrize("systeme", [BASE, CONVENTION], ids=list(LOIS))
+@pytest.mark.parametrize("systeme", SYSTEMES.values(), ids=list(SYSTEMES))
 @pytest.mark.parametrize("controle", DES_VARIABLES, ids=lambda c: c.__name__)
 def test_les_variables_sont_sans_faute(controle: Callable[..., list[str]], systeme: Any) -> None:
     assert controle(systeme.variables) == []
@@ -866,6 +877,11 @@ PLANTEES: list[tuple[Callable[..., list[str]], Callable[[], Any], str]] = [
     (mal_datees, avec_validite("contrat.duree", date(2024, 9, 1)), "contrat.duree"),
     (mal_datees, avec_validite("contrat", "2026-07-01"), "contrat : "),
     (mal_datees, avec_validite("contrat", "2023-04-30"), "contrat.duree : confirmé"),
+    (
+        mal_datees,
+        avec_metadonnee("contrat.duree", **{VALIDITE: "2023-04-30", "annonce_le": "2023-04-29"}),
+        "contrat.duree : confirmé",
+    ),
     (absentes, avec_validite("aide", "2026-01-01"), "parameters/contrat/duree.yaml"),
     (expirees, avec_validite("contrat.duree", "2023-06-29"), "contrat.duree"),
     (expirees, avec_validite("", "2020-02-29"), "aide.montant.un_etp.p95_et_plus"),
@@ -980,6 +996,11 @@ def test_une_validite_vaut_pour_tout_ce_qui_est_dessous(chemin: str) -> None:
 def test_une_validite_expire_au_bout_de_trois_ans(dite: str, jour: date, expire: bool) -> None:
     fautes = validites_expirees(avec_validite("contrat.duree", dite)(), jour)
     assert [faute.partition(" : ")[0] for faute in fautes] == ["contrat.duree"] * expire
+
+
+def test_une_valeur_annoncee_est_confirmee_par_son_annonce() -> None:
+    annonce = {VALIDITE: "2023-04-30", "annonce_le": "2023-04-30"}
+    assert not any("duree" in f for f in mal_datees(avec_metadonnee("contrat.duree", **annonce)()))
 
 
 def test_une_valeur_nulle_ou_a_venir_n_a_pas_a_etre_confirmee() -> None:

@@ -9,6 +9,8 @@ import pytest
 from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import (
     LIMITE_ERREURS,
     LIMITE_OCTETS,
@@ -268,6 +270,27 @@ CONTRADICTIONS = [
         "2024-01-01",
         "secretaire_devenu_assistant à true",
     ),
+    *(
+        (
+            {"tranche_pmt_declaree": large, "tranche_objectif_pmt_declaree": etroite},
+            "tranche_objectif_pmt_declaree",
+            f'"{etroite}"',
+            f"comprise dans celle de tranche_pmt_declaree, {large}",
+        )
+        for large, etroite in (
+            ("moins_de_p30", "p30_p50"),
+            ("p90_p95", "p70_p90"),
+            ("p30_p90", "p90_p95"),
+            ("p95_et_plus", "p90_p95"),
+        )
+    ),
+    (
+        {"tranche_pfa_declaree": "p90_p95", "tranche_objectif_pfa_declaree": "p50_p70"},
+        "tranche_objectif_pfa_declaree",
+        '"p50_p70"',
+        "comprise dans celle de tranche_pfa_declaree, p90_p95",
+    ),
+    ({"blocs_dispenses": 5}, "blocs_dispenses", "5", "au plus 4, le nombre de blocs"),
 ]
 
 
@@ -289,6 +312,11 @@ def test_contradiction(donnees: dict[str, Any], champ: str, recu: str, attendu: 
         {"date_inscription_formation": "2024-02-01", "date_certification": "2024-02-01"},
         {"carence_applicable": True, "date_resiliation_contrat_precedent": "2023-09-10"},
         {"date_remplacement_secretaire": "2024-01-01", "secretaire_devenu_assistant": True},
+        {"tranche_pmt_declaree": "p30_p90", "tranche_objectif_pmt_declaree": "p70_p90"},
+        {"tranche_pmt_declaree": "p90_p95", "tranche_objectif_pmt_declaree": "p90_p95"},
+        {"tranche_pmt_declaree": "p90_p95", "tranche_objectif_pfa_declaree": "p30_p50"},
+        {"blocs_dispenses": 4},
+        {"blocs_dispenses": 5, "date_signature": "2019-08-19"},
     ],
 )
 def test_pas_de_contradiction_a_la_limite(donnees: dict[str, Any]) -> None:
@@ -482,3 +510,223 @@ def test_fichier_absent_ou_dossier(tmp_path: Path) -> None:
         lire_situation(tmp_path / "rien.json")
     with pytest.raises(SituationInvalide, match="reçu un dossier"):
         lire_situation(tmp_path)
+
+
+# --- A law with a contract of the practice --------------------------------------------------------
+
+COLLECTIVE = aide_collective_2026(convention_2024(SYSTEME))
+ADHESION = {"aide_collective_date_adhesion": "2026-03-01"}
+SIGNE = {"aide_collective_date_signature": "2026-03-01"}
+
+
+def groupe(
+    medecin: dict[str, Any] | None = None, cabinet: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A doctor who joins the contract of their practice."""
+    donnees = {"specialite": "generaliste", "secteur_conventionnel": "secteur_1", **ADHESION}
+    cabinets = {"c": {"membres": ["A"], **SIGNE, **(cabinet or {})}}
+    return {"medecins": {"A": {**donnees, **(medecin or {})}}, "cabinets": cabinets}
+
+
+def test_les_champs_d_un_cabinet_sont_lus_comme_ceux_d_un_medecin() -> None:
+    cabinet = {
+        "aide_collective_societe": "scm",
+        "aide_collective_etp_demandes": 1,
+        "aide_collective_etp_avenant": {"year:2027:2": 0.5},
+        "aide_collective_due": {2026: None},
+    }
+    lu = verifier(groupe(cabinet=cabinet), COLLECTIVE)
+    assert lu["cabinets"]["c"] == {
+        "membres": ["A"],
+        "aide_collective_date_signature": {"ETERNITY": "2026-03-01"},
+        "aide_collective_societe": {"ETERNITY": "scm"},
+        "aide_collective_etp_demandes": {"ETERNITY": 1.0},
+        "aide_collective_etp_avenant": {"2027": 0.5, "2028": 0.5},
+        "aide_collective_due": {"2026": None},
+    }
+    assert verifier(lu, COLLECTIVE) == lu
+    simulation = SimulationBuilder().build_from_entities(COLLECTIVE, lu)
+    # 38 000 × 1, then 28 000 × 0.5
+    assert simulation.calculate("aide_collective_due", "2026").tolist() == [38_000]
+    assert simulation.calculate("aide_collective_due", "2027").tolist() == [14_000]
+
+
+def test_un_contrat_collectif_dispense_de_contrat_individuel() -> None:
+    medecin = verifier(groupe(), COLLECTIVE)["medecins"]["A"]
+    assert "date_signature" not in medecin
+    # Its speciality and its fee sector stay required, and a doctor who stays out signs alone.
+    sans = groupe()
+    del sans["medecins"]["A"]["specialite"]
+    sans["medecins"]["B"] = {**VALIDE, "date_signature": None}
+    with pytest.raises(SituationInvalide) as levee:
+        verifier(sans, COLLECTIVE)
+    champs = [erreur.champ for erreur in levee.value.erreurs]
+    assert champs == ["medecins/A/specialite", "medecins/B/date_signature"]
+
+
+def test_les_annees_du_cabinet_ne_se_comptent_pas_de_la_signature_du_medecin() -> None:
+    medecin = {"date_signature": "2033-03-01", "aide_collective_pmt_observee": {2028: 1300}}
+    verifier(groupe(medecin), COLLECTIVE)
+
+
+CABINETS_REFUSES: list[tuple[dict[str, Any], dict[str, Any], str, str, str]] = [
+    # (fields of the doctor, fields of the practice, field refused, given, accepted)
+    (
+        {},
+        {"aide_collective_societe": "sissa"},
+        "cabinets/c/aide_collective_societe/ETERNITY",
+        '"sissa"',
+        "un mot parmi scp, scm, sisa, sel, autre, non_declaree ; le plus proche : « sisa »",
+    ),
+    (
+        {},
+        {"aide_collective_etp_demandes": "2"},
+        "cabinets/c/aide_collective_etp_demandes/ETERNITY",
+        '"2"',
+        "un nombre, sans guillemets, de 0 à 1 000, ou -1 (non donné)",
+    ),
+    (
+        {},
+        {"aide_collective_etp_demandes": -0.5},
+        "cabinets/c/aide_collective_etp_demandes/ETERNITY",
+        "-0.5",
+        "de 0 à 1 000",
+    ),
+    (
+        {},
+        {"aide_collective_etp_avenant": 2},
+        "cabinets/c/aide_collective_etp_avenant",
+        "2 sans période",
+        "{2025: …}",
+    ),
+    (
+        {},
+        {"aide_collective_etp": {2026: 2}},
+        "cabinets/c/aide_collective_etp/2026",
+        "2",
+        "rien, car « Nombre d’ETP de l’année du contrat collectif » se calcule",
+    ),
+    (
+        {},
+        {"aide_collective_etp_demande": 2},
+        "cabinets/c/aide_collective_etp_demande",
+        '"aide_collective_etp_demande"',
+        "une variable de « cabinet » ; le plus proche : « aide_collective_etp_demandes »",
+    ),
+    (
+        {"aide_collective_societe": "scm"},
+        {},
+        "medecins/A/aide_collective_societe",
+        '"aide_collective_societe"',
+        "une variable de « medecin »",
+    ),
+    (
+        {},
+        {"aide_collective_date_resiliation": "2026-02-28"},
+        "cabinets/c/aide_collective_date_resiliation",
+        "2026-02-28",
+        "au plus tôt le 2026-03-01",
+    ),
+    (
+        {},
+        {"aide_collective_etp_avenant": {2026: 2}},
+        "cabinets/c/aide_collective_etp_avenant/2026",
+        "2.0",
+        "à partir de 2027 : la première année suit aide_collective_etp_demandes",
+    ),
+    (
+        {},
+        {"aide_collective_etp_avenant": {2025: 2}},
+        "cabinets/c/aide_collective_etp_avenant/2025",
+        "2.0",
+        "à partir de 2026, celle de la signature du cabinet",
+    ),
+    (
+        {"aide_collective_pmt_observee": {2025: 900}},
+        {},
+        "medecins/A/aide_collective_pmt_observee/2025",
+        "900",
+        "à partir de 2026, celle de la signature du cabinet",
+    ),
+    (
+        {"aide_collective_date_sortie": "2026-02-28"},
+        {},
+        "medecins/A/aide_collective_date_sortie",
+        "2026-02-28",
+        "au plus tôt le 2026-03-01, celui de l’adhésion",
+    ),
+    (
+        {},
+        {"aide_collective_date_signature": None},
+        "medecins/A/aide_collective_date_adhesion",
+        "2026-03-01",
+        "aucune date, ou aide_collective_date_signature au cabinet « c »",
+    ),
+    (
+        {**VALIDE, "aide_collective_date_adhesion": None, "aide_collective_pamsu": True},
+        {},
+        "medecins/A/aide_collective_date_adhesion",
+        "rien",
+        "(information obligatoire, car aide_collective_pamsu parle d’un contrat collectif)",
+    ),
+    (
+        {**VALIDE, "aide_collective_date_adhesion": None},
+        {"aide_collective_date_signature": None, "aide_collective_societe": "scm"},
+        "cabinets/c/aide_collective_date_signature",
+        "rien",
+        "(information obligatoire, car aide_collective_societe parle d’un contrat collectif)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("medecin", "cabinet", "champ", "recu", "attendu"), CABINETS_REFUSES)
+def test_un_champ_du_contrat_collectif_est_refuse(
+    medecin: dict[str, Any], cabinet: dict[str, Any], champ: str, recu: str, attendu: str
+) -> None:
+    with pytest.raises(SituationInvalide) as levee:
+        verifier(groupe(medecin, cabinet), COLLECTIVE)
+    (erreur,) = levee.value.erreurs
+    assert (erreur.champ, erreur.recu.removeprefix("un nom inconnu, ")) == (champ, recu)
+    assert attendu in erreur.attendu
+
+
+@pytest.mark.parametrize(
+    ("medecin", "cabinet"),
+    [
+        ({}, {"aide_collective_date_resiliation": "2026-03-01"}),
+        ({}, {"aide_collective_etp_avenant": {2026: -1, 2027: 2}}),
+        ({"aide_collective_pmt_observee": {2025: -1, 2026: 900}}, {}),
+        ({"aide_collective_date_sortie": "2026-03-01"}, {}),
+        # Said before the contract is signed; and what stands at its default says nothing.
+        ({"aide_collective_date_adhesion": "2026-02-01"}, {}),
+        (
+            {**VALIDE, "aide_collective_date_adhesion": None, "aide_collective_associe": True},
+            {"aide_collective_date_signature": None, "aide_collective_societe": "non_declaree"},
+        ),
+        # What the law refuses is a result.
+        ({"specialite": "mep"}, {"aide_collective_societe": "sel"}),
+        ({**VALIDE}, {}),
+    ],
+)
+def test_un_contrat_collectif_sans_contradiction_est_admis(
+    medecin: dict[str, Any], cabinet: dict[str, Any]
+) -> None:
+    verifier(groupe(medecin, cabinet), COLLECTIVE)
+
+
+def test_un_medecin_seul_n_adhere_a_rien() -> None:
+    with pytest.raises(SituationInvalide) as levee:
+        verifier({**VALIDE, **ADHESION}, COLLECTIVE)
+    (erreur,) = levee.value.erreurs
+    assert erreur.champ == "aide_collective_date_adhesion"
+    assert "au cabinet « cabinet_de_medecin »" in erreur.attendu
+
+
+def test_sans_la_reforme_ses_champs_sont_inconnus_et_le_remede_est_dit() -> None:
+    erreurs = refus(groupe(VALIDE))
+    assert [erreur.champ for erreur in erreurs] == [
+        "medecins/A/aide_collective_date_adhesion",
+        "cabinets/c/aide_collective_date_signature",
+    ]
+    for erreur in erreurs:
+        assert erreur.attendu.endswith("ce champ demande la réforme aide_collective_2026")

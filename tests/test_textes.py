@@ -13,8 +13,11 @@ import pytest
 import yaml
 
 import openfisca_assistant_medical
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.textes import DOCUMENTS, references
 
 PAQUET = Path(openfisca_assistant_medical.__file__).parent
+BASE = CountryTaxBenefitSystem()
 SCHEMA = json.loads((Path(__file__).parent / "schema_textes.json").read_text("utf-8"))
 
 Donnees = dict[str, list[dict[str, Any]]]
@@ -52,12 +55,36 @@ def identifiants_mal_prefixes(donnees: Donnees) -> list[str]:
 
 
 def documents_en_desordre(donnees: Donnees) -> list[str]:
+    """The five documents first, then each other source."""
     sources = [disposition["source"] for disposition in donnees["dispositions"]]
     return [
         f"{suivante} after {source}"
         for source, suivante in itertools.pairwise(sources)
-        if suivante < source
+        if (suivante not in DOCUMENTS, suivante) < (source not in DOCUMENTS, source)
     ]
+
+
+def autres_sources_mal_tenues(donnees: Donnees) -> list[str]:
+    """A source beside the five documents says no more than it is, and carries a reform alone."""
+    natures = {source["id"]: source["nature"] for source in donnees["sources"]}
+    fautes = []
+    for disposition in donnees["dispositions"]:
+        if disposition["source"] in DOCUMENTS:
+            continue
+        secondaire = natures.get(disposition["source"]) == "secondaire"
+        if secondaire and disposition["confiance"] != "secondaire":
+            fautes.append(f"{disposition['id']}: {disposition['confiance']}")
+        fautes += [
+            f"{disposition['id']}: {nom} is of the base law"
+            for nom in disposition.get("variables", [])
+            if nom in BASE.variables
+        ]
+        fautes += [
+            f"{disposition['id']}: {chemin} is of the base law"
+            for chemin in disposition.get("parametres", [])
+            if chemin.split(".")[0] in BASE.parameters.children
+        ]
+    return fautes
 
 
 def lectures_parmi_les_parametres(donnees: Donnees) -> list[str]:
@@ -75,6 +102,7 @@ CONTROLES = [
     identifiants_en_double,
     identifiants_mal_prefixes,
     documents_en_desordre,
+    autres_sources_mal_tenues,
     lectures_parmi_les_parametres,
 ]
 
@@ -88,11 +116,11 @@ def disposition(donnees: Donnees, identifiant: str) -> dict[str, Any]:
     return next(d for d in donnees["dispositions"] if d["id"] == identifiant)
 
 
-def ajouter(champ: str, valeur: str) -> Callable[[Donnees], None]:
+def ajouter(champ: str, valeur: str, dans: str = "s003_iii_duree") -> Callable[[Donnees], None]:
     """Plant a citation in a provision that every version of the register holds."""
 
     def planter(donnees: Donnees) -> None:
-        disposition(donnees, "s003_iii_duree").setdefault(champ, []).append(valeur)
+        disposition(donnees, dans).setdefault(champ, []).append(valeur)
 
     return planter
 
@@ -127,14 +155,37 @@ def source_sans_date_ni_note(donnees: Donnees) -> None:
         (fautes_de_schema, changer("s003_iii_duree", pourquoi="Il manque tout"), "s003_iii_duree"),
         (fautes_de_schema, changer("s003_iii_duree", statut="fait"), "fait"),
         (fautes_de_schema, changer("s003_iii_duree", variables=None), "variables"),
+        # Data carry a provision in part, never the whole of one that is computed.
+        (fautes_de_schema, changer("s003_v_employeurs", donnees=None), "variables"),
+        (fautes_de_schema, changer("s003_v_employeurs", statut="hypothese"), "variables"),
+        (fautes_de_schema, ajouter("donnees", "canaux.txt"), "canaux.txt"),
         (fautes_de_schema, changer("s003_iii_duree", remarque="Rien"), "remarque"),
         (fautes_de_schema, ajouter("variables", "contrat_reconduit"), "s003_iii_duree"),
         (fautes_de_schema, source_sans_date_ni_note, "S002"),
-        (identifiants_en_double, repeter("dispositions"), "dispositions: s004_"),
+        (identifiants_en_double, repeter("dispositions"), "dispositions: mesdocs_"),
         (identifiants_en_double, repeter("sources"), "sources: "),
         (identifiants_en_double, repeter("lectures"), "lectures: "),
         (identifiants_mal_prefixes, changer("s003_iii_duree", id="s000_duree"), "s000_duree"),
         (documents_en_desordre, changer("s003_iii_duree", source="S001"), "S001 after S003"),
+        (documents_en_desordre, changer("s003_iii_duree", source="MESDOCS"), "S003 after MESDOCS"),
+        (fautes_de_schema, changer("mesdocs_duree", source="S005"), "S005"),
+        (fautes_de_schema, changer("mesdocs_duree", source="S00"), "S00"),
+        (identifiants_mal_prefixes, changer("mesdocs_duree", id="s003_duree"), "s003_duree"),
+        (
+            autres_sources_mal_tenues,
+            changer("mesdocs_duree", confiance="integral"),
+            "mesdocs_duree: integral",
+        ),
+        (
+            autres_sources_mal_tenues,
+            ajouter("variables", "aide_due", dans="mesdocs_duree"),
+            "aide_due is of the base law",
+        ),
+        (
+            autres_sources_mal_tenues,
+            ajouter("parametres", "contrat.duree", dans="mesdocs_duree"),
+            "contrat.duree is of the base law",
+        ),
         (
             lectures_parmi_les_parametres,
             ajouter("parametres", "lectures.p95_inclus"),
@@ -150,3 +201,10 @@ def test_chaque_controle_trouve_la_faute_plantee(
     fautes = controle(donnees)
     assert fautes
     assert any(lieu in faute for faute in fautes), fautes
+
+
+def test_une_source_secondaire_est_dite_telle_a_qui_lit_une_variable() -> None:
+    (duree, *_) = references("aide_collective_date_fin")
+    assert duree.startswith("MESDOCS (source secondaire), ")
+    # The documents, though one is a community's page, are cited as they are.
+    assert any(reference.startswith("S003, ") for reference in references("date_fin_contrat"))

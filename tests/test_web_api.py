@@ -16,6 +16,7 @@ from openapi_spec_validator import validate
 from openfisca_web_api.app import create_app
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 BASE = CountryTaxBenefitSystem()
@@ -147,3 +148,80 @@ def test_openfisca_serve(serveur: tuple[str, bool]) -> None:
     with urllib.request.urlopen(requete, timeout=30) as reponse:
         (medecin,) = json.load(reponse)["medecins"].values()
     assert medecin["aide_maximale"]["2024"] == (28000 if sous_la_convention else 27000)
+
+
+# --- A contract of the practice -------------------------------------------------------------------
+
+ADHERENT = {
+    "aide_collective_date_adhesion": {"ETERNITY": "2026-03-01"},
+    "aide_collective_pmt_initiale": {"ETERNITY": 1000},
+}
+EN_GROUPE = {
+    "medecins": {"Alix": ADHERENT, "Bo": ADHERENT, "Mo": {}},
+    "cabinets": {
+        "Tilleuls": {
+            "membres": ["Alix", "Bo"],
+            "aide_collective_date_signature": {"ETERNITY": "2026-03-01"},
+            "aide_collective_societe": {"ETERNITY": "scm"},
+            "aide_collective_etp_demandes": {"ETERNITY": 1.5},
+            "aide_collective_motif": {"ETERNITY": None},
+            "aide_collective_pmt_moyenne": {"ETERNITY": None},
+            "aide_collective_due": {"2026": None, "2027": None},
+        },
+        "Ormes": {"membres": ["Mo"], "aide_collective_due": {"2026": None}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def client_collectif() -> Any:
+    return create_app(aide_collective_2026(SYSTEMES["convention_2024"])).test_client()
+
+
+def test_un_contrat_collectif_se_calcule(client_collectif: Any) -> None:
+    validate(client_collectif.get("/spec").get_json())
+    reponse = client_collectif.post("/calculate", json=EN_GROUPE)
+    assert reponse.status_code == 200, reponse.get_json()
+    cabinets = reponse.get_json()["cabinets"]
+    # 38 000 × 1.5, then 28 000 × 1.5
+    assert cabinets["Tilleuls"]["aide_collective_due"] == {"2026": 57_000, "2027": 42_000}
+    assert cabinets["Tilleuls"]["aide_collective_motif"] == {"ETERNITY": "aucun"}
+    assert cabinets["Tilleuls"]["aide_collective_pmt_moyenne"] == {"ETERNITY": 1000}
+    assert cabinets["Ormes"]["aide_collective_due"] == {"2026": 0}
+    trace = client_collectif.post("/trace", json=EN_GROUPE).get_json()["trace"]
+    lus = {cle for etape in trace.values() for cle in etape["parameters"]}
+    assert "aide_collective.montant.rang_1<2026-02-25>" in lus
+
+
+def test_l_api_dit_que_la_source_de_l_aide_collective_est_secondaire(client_collectif: Any) -> None:
+    variable = client_collectif.get("/variable/aide_collective_due").get_json()
+    assert variable["entity"] == "cabinet"
+    assert "Source secondaire" in variable["documentation"]
+    assert any("MESDOCS (source secondaire)" in r for r in variable["references"])
+    saisie = client_collectif.get("/variable/aide_collective_etp_demandes").get_json()
+    assert "Source secondaire" in saisie["documentation"]
+    montant = client_collectif.get("/parameter/aide_collective/montant/rang_1").get_json()
+    assert montant["values"] == {"2026-02-25": 38_000}
+    assert "source secondaire" in montant["description"]
+    assert montant["metadata"]["confiance"] == {"2026-02-25": "secondaire"}
+    assert montant["metadata"]["dispositions"] == {"2026-02-25": ["mesdocs_montants"]}
+    table = client_collectif.get("/parameter/aide_collective").get_json()
+    assert "source secondaire" in table["description"]
+
+
+def test_une_mauvaise_saisie_du_cabinet_repond_400(client_collectif: Any) -> None:
+    saisies: list[dict[str, Any]] = [
+        {"aide_collective_etp": {"2026": 2}},
+        {"aide_collective_societe": {"ETERNITY": "gaec"}},
+        {"aide_collective_etp_avenant": {"year:2027-03": 2}},
+    ]
+    for saisie in saisies:
+        corps = {"medecins": {"A": {}}, "cabinets": {"c": {"membres": ["A"], **saisie}}}
+        reponse = client_collectif.post("/calculate", json=corps)
+        assert reponse.status_code == 400, saisie
+        assert next(iter(saisie)) in reponse.get_data(as_text=True)
+
+
+def test_la_base_n_a_pas_d_aide_collective(client: Any) -> None:
+    assert client.get("/variable/aide_collective_due").status_code == 404
+    assert client.get("/parameter/aide_collective").status_code == 404

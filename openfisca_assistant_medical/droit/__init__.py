@@ -9,10 +9,12 @@ from openfisca_assistant_medical.droit.calendrier import (
     annee,
     anniversaire,
     dans_l_annee,
+    echeance_annuelle,
     part_courue,
     plus_annees,
     plus_mois,
     premiere_echeance,
+    seconde_echeance,
 )
 from openfisca_assistant_medical.droit.choix import meme_nom, plus_haute, selon
 from openfisca_assistant_medical.droit.exact import (
@@ -38,6 +40,7 @@ __all__ = [
     "dans_l_annee",
     "depasse",
     "droit_au",
+    "echeance_annuelle",
     "meme_nom",
     "part_courue",
     "plus_annees",
@@ -45,5 +48,6 @@ __all__ = [
     "plus_mois",
     "premiere_echeance",
     "rapport",
+    "seconde_echeance",
     "selon",
 ]

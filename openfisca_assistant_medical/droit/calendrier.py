@@ -198,11 +198,35 @@ def premiere_echeance(jours: Jours, mois: NDArray[numpy.floating], millesime: in
     Returns:
         Days, shape (n,); `AUCUN_JOUR` where no date falls in the year.
     """
+    return _echeance(jours, mois, millesime, 0)
+
+
+def seconde_echeance(jours: Jours, mois: NDArray[numpy.floating], millesime: int) -> Jours:
+    """Second of the dates that `premiere_echeance` tells, each counted from `jours`.
+
+    From 31 August, every six months: 29 February, then 31 August and not 29.
+    """
+    return _echeance(jours, mois, millesime, 1)
+
+
+def echeance_annuelle(jours: Jours, annees: NDArray[numpy.floating], millesime: int) -> Jours:
+    """The date `jours` + k × `annees` (k ≥ 1) that falls in a calendar year, or `AUCUN_JOUR`.
+
+    Args:
+        jours: days from which the dates are counted, shape (n,).
+        annees: whole years between two dates, shape (n,); NaN or 0 = there is none.
+        millesime: calendar year.
+    """
+    return premiere_echeance(jours, annees * _MOIS_PAR_AN, millesime)
+
+
+def _echeance(jours: Jours, mois: NDArray[numpy.floating], millesime: int, suivantes: int) -> Jours:
+    """A date of the year after `suivantes` others, all counted from `jours`."""
     sans = ~(mois > 0)
     pas = numpy.where(sans, 1, mois)
     depart = jours.astype("datetime64[M]").astype(numpy.int64)
     rang = numpy.maximum(numpy.ceil(((millesime - 1970) * _MOIS_PAR_AN - depart) / pas), 1)
-    date = plus_mois(jours, rang * pas)
+    date = plus_mois(jours, (rang + suivantes) * pas)
     return numpy.where(sans | (annee(date) != millesime), AUCUN_JOUR, date)
 
 

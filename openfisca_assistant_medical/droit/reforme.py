@@ -8,6 +8,7 @@ reference.
 
 import copy
 import difflib
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,19 +33,54 @@ class ReformeDeclarative(Reform):
     Attributes:
         dossier: folder of YAML with the same paths as `parameters/`; None = no figure changes.
         decalage: (date written in the folder, date to lay it at), ISO; None = as written.
+        suppose: reforms that this one lies over; a law without one of them is refused.
+        apporte: tables at the top of the folder that the law does not have, and that it brings.
+        regles: folder of rules of its own, laid out as `variables/`; None = it brings none.
+        mention: what the documentation of each of these rules ends with.
     """
 
     dossier: ClassVar[Path | None] = None
     decalage: ClassVar[tuple[str, str] | None] = None
+    suppose: ClassVar[tuple[type[Reform], ...]] = ()
+    apporte: ClassVar[tuple[str, ...]] = ()
+    regles: ClassVar[Path | None] = None
+    mention: ClassVar[str] = ""
 
     def apply(self) -> None:
-        """Lay the folder over the law."""
+        """Lay the folder over the law, and add the rules.
+
+        Raises:
+            ReformeInvalide: the law lacks a reform that this one supposes, or the folder is wrong.
+        """
+        self._verifier_ce_qu_elle_suppose()
         self.open_api_config = dict(self.baseline.open_api_config)
         if self.dossier is not None:
             surcouche = lire_dossier(self.dossier)
             if self.decalage is not None:
                 decaler(surcouche, *self.decalage)
-            self.modify_parameters(lambda parameters: superposer(parameters, surcouche))
+            apporte = self.apporte
+            self.modify_parameters(lambda parameters: superposer(parameters, surcouche, apporte))
+        if self.regles is not None:
+            self._ajouter_regles(self.regles)
+
+    def _verifier_ce_qu_elle_suppose(self) -> None:
+        for reforme in self.suppose:
+            if not any(isinstance(loi, reforme) for loi in _lois_dessous(self)):
+                nom = type(self).__name__
+                raise ReformeInvalide(
+                    f"« {nom} » se pose sur la réforme « {reforme.__name__} », que la loi "
+                    f"appliquée n’a pas. Remède : demander d’abord {reforme.__name__}, puis {nom}."
+                )
+
+    def _ajouter_regles(self, dossier: Path) -> None:
+        """Add the rules of a folder, with the references and the mention that people are shown."""
+        connues = set(self.variables)
+        self.add_variables_from_directory(str(dossier))
+        for nom, variable in self.variables.items():
+            if nom not in connues:
+                ecrite = " ".join((variable.documentation or "").split())
+                variable.documentation = f"{ecrite} {self.mention}".strip() or None
+                self.inscrire(variable)
 
     def instantiate_entities(self) -> dict[str, Any]:
         """Populations of a new simulation."""
@@ -85,25 +121,40 @@ def decaler(surcouche: ParameterNode, de: str, vers: str) -> None:
         }
 
 
-def superposer(loi: ParameterNode, surcouche: ParameterNode) -> ParameterNode:
+def _lois_dessous(loi: Any) -> Iterator[Any]:
+    """The laws that a reform lies over, the nearest first."""
+    while isinstance(loi, Reform):
+        loi = loi.baseline
+        yield loi
+
+
+def superposer(
+    loi: ParameterNode, surcouche: ParameterNode, apporte: Collection[str] = ()
+) -> ParameterNode:
     """Lay a tree of dated figures over the law; in place.
 
     A value of the reform takes its place among the dates of the law: it replaces the one of the
-    same day and leaves the others. A line may be added to a table, and nowhere else.
+    same day and leaves the others. A line may be added to a table, and nowhere else, but for the
+    tables that a reform says that it brings, at the top of the law and under their own name.
 
     Args:
         loi: the parameters to change: a copy, since it is mutated.
         surcouche: the dated figures, as `lire_dossier` gives them.
+        apporte: names of the tables that the reform brings.
 
     Returns:
         `loi`.
 
     Raises:
         ReformeInvalide: unknown path, a figure where the law has a table, a value without a
-            reference.
+            reference, a table brought that the law already has or that the folder does not hold.
     """
+    for nom in apporte:
+        _apporter(loi, surcouche, nom)
     for nom, nouveau in surcouche.children.items():
         existant = loi.children.get(nom)
+        if nom in apporte:
+            continue
         if existant is None:
             _ajouter_ligne(loi, nom, nouveau)
         elif isinstance(existant, Parameter) != isinstance(nouveau, Parameter):
@@ -117,6 +168,30 @@ def superposer(loi: ParameterNode, surcouche: ParameterNode) -> ParameterNode:
         else:
             superposer(existant, nouveau)
     return loi
+
+
+def _apporter(loi: ParameterNode, surcouche: ParameterNode, nom: str) -> None:
+    """Add to the law a table that it does not have."""
+    if nom not in surcouche.children:
+        raise ReformeInvalide(
+            f"La table « {nom} », que la réforme dit apporter, n’est pas dans son dossier."
+            + _le_plus_proche(nom, surcouche.children)
+        )
+    if nom in loi.children:
+        raise ReformeInvalide(
+            f"La loi a déjà une table « {nom} » : une réforme ne l’apporte pas deux fois. Remède : "
+            "ne demander la réforme qu’une fois, ou changer ses chiffres à leurs chemins."
+        )
+    table = surcouche.children[nom]
+    for noeud in (table, *table.get_descendants()):
+        if isinstance(noeud, Parameter):
+            _verifier_references(noeud)
+    loi.add_child(nom, table)
+
+
+def _le_plus_proche(nom: str, noms: Collection[str]) -> str:
+    proches = difflib.get_close_matches(nom, noms, n=1)
+    return f" Le nom le plus proche est « {proches[0]} »." if proches else ""
 
 
 def _ajouter_ligne(table: ParameterNode, nom: str, ligne: Any) -> None:

@@ -21,6 +21,7 @@ from openfisca_assistant_medical.population.colonnes import (
     Colonnes,
     Tableau,
     lire_colonnes,
+    refuser_du_cabinet,
 )
 
 # Doctors computed together: enough to forget the cost of a call, few enough to be near at hand.
@@ -108,6 +109,7 @@ def _a_calculer(systeme: Any, sorties: Iterable[str], annees: list[int]) -> Calc
             raise ColonneRefusee(
                 f"Sortie « {nom} » : ce n’est pas une variable{proche(nom, systeme.variables)}."
             )
+        refuser_du_cabinet(variables[nom], f"Sortie « {nom} »")
     calculs: Calculs = {
         (nom, None): Period.eternity()
         for nom, variable in variables.items()

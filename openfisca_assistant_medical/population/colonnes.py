@@ -45,6 +45,7 @@ def lire_colonnes(systeme: Any, colonnes: Colonnes) -> dict[tuple[str, int | Non
             raise ColonneRefusee(
                 f"Colonne « {nom} » : ce n’est pas une variable{proche(nom, systeme.variables)}."
             )
+        refuser_du_cabinet(variable, f"Colonne « {nom} »")
         if variable.formulas:
             raise ColonneRefusee(
                 f"Colonne « {nom} » : elle est calculée. Remède : donner les informations dont "
@@ -65,6 +66,19 @@ def lire_colonnes(systeme: Any, colonnes: Colonnes) -> dict[tuple[str, int | Non
             "donner une valeur par médecin dans chaque colonne."
         )
     return lues
+
+
+def refuser_du_cabinet(variable: Any, titre: str) -> None:
+    """Refuse what is of a practice: a table has one doctor a row, each alone in theirs.
+
+    Raises:
+        ColonneRefusee: the variable is not of a doctor.
+    """
+    if not variable.entity.is_person:
+        raise ColonneRefusee(
+            f"{titre} : elle est celle d’un cabinet, et un tableau met chaque médecin seul dans le "
+            "sien. Remède : décrire le cabinet dans une situation (assistant-medical calculer)."
+        )
 
 
 def _titre(nom: str, annee: int | None) -> str:

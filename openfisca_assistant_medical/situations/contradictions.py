@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from openfisca_assistant_medical.situations.collectif import PREFIXE
 from openfisca_assistant_medical.situations.erreurs import montrer
 from openfisca_assistant_medical.situations.valeurs import TOUJOURS, defaut
 
 MAJORITE = 18
+# Band of a count that holds the band which sets its objective under avenant 7.
+_TRANCHE_DE_L_OBJECTIF = {
+    "p30_p50": "p30_p90",
+    "p50_p70": "p30_p90",
+    "p70_p90": "p30_p90",
+    "p90_p95": "p90_p95",
+}
 
 
 def contradictions(medecin: dict[str, Any], systeme: Any) -> Iterator[tuple[str, str, str]]:
@@ -20,6 +28,8 @@ def contradictions(medecin: dict[str, Any], systeme: Any) -> Iterator[tuple[str,
     if signature is not None:
         yield from _autour_de_la_signature(unique, signature)
         yield from _avant_la_signature(dits, int(signature[:4]))
+        yield from _blocs_en_trop(unique, systeme, signature)
+    yield from _entre_tranches(unique)
     inscription, certification = (
         unique.get("date_inscription_formation"),
         unique.get("date_certification"),
@@ -34,6 +44,17 @@ def contradictions(medecin: dict[str, Any], systeme: Any) -> Iterator[tuple[str,
     if remplacement and not unique.get("secretaire_devenu_assistant"):
         attendu = "aucune date, ou secretaire_devenu_assistant à true"
         yield "date_remplacement_secretaire", remplacement, attendu
+
+
+def _blocs_en_trop(
+    unique: dict[str, Any], systeme: Any, signature: str
+) -> Iterator[tuple[str, str, str]]:
+    """More blocks waived than the certificate has, where their number is published."""
+    dispenses = unique.get("blocs_dispenses")
+    blocs = systeme.parameters.formation.blocs.cqp.get_at_instant(signature)
+    if dispenses is not None and blocs is not None and dispenses > blocs:
+        attendu = f"au plus {blocs}, le nombre de blocs du certificat"
+        yield "blocs_dispenses", montrer(dispenses), attendu
 
 
 def _autour_de_la_signature(
@@ -53,10 +74,21 @@ def _autour_de_la_signature(
         yield "date_resiliation_contrat_precedent", precedente, attendu
 
 
+def _entre_tranches(unique: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for compte in ("pmt", "pfa"):
+        champ, large = f"tranche_objectif_{compte}_declaree", f"tranche_{compte}_declaree"
+        recue, declaree = unique.get(champ), unique.get(large)
+        if recue and declaree and _TRANCHE_DE_L_OBJECTIF[recue] != declaree:
+            attendu = f"une tranche comprise dans celle de {large}, {declaree}, ou aucune"
+            yield champ, montrer(recue), attendu
+
+
 def _avant_la_signature(
     dits: dict[str, dict[str, Any]], millesime: int
 ) -> Iterator[tuple[str, str, str]]:
     for nom, valeurs in dits.items():
+        if nom.startswith(PREFIXE):
+            continue  # the years of a collective contract are counted from its own signature
         for periode, valeur in valeurs.items():
             if periode != TOUJOURS and int(periode[:4]) < millesime:
                 attendu = f"une année à partir de {millesime}, celle de la signature"

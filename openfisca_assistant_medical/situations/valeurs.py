@@ -17,6 +17,7 @@ from openfisca_assistant_medical.mots import proche
 
 LIMITE_PATIENTS = 100_000
 LIMITE_EUROS = 10_000_000
+LIMITE_ETP = 1_000
 LIMITE_DECIMALE = 10**15  # of a number without a unit
 LIMITE_PERIODES = 100
 PREMIER_JOUR = date(1900, 1, 1)
@@ -53,8 +54,9 @@ def _entier(variable: Any, valeur: Any) -> int:
 
 
 def _decimal(variable: Any, valeur: Any) -> float:
-    maximum = {"/1": 1, "currency": LIMITE_EUROS}.get(variable.unit, LIMITE_DECIMALE)
-    minimum = 0 if variable.unit in ("/1", "currency") else -LIMITE_DECIMALE
+    maximums = {"/1": 1, "currency": LIMITE_EUROS, "etp": LIMITE_ETP}
+    maximum = maximums.get(variable.unit, LIMITE_DECIMALE)
+    minimum = 0 if variable.unit in maximums else -LIMITE_DECIMALE
     nul = variable.default_value
     if _est_nombre(valeur) and (minimum <= valeur <= maximum or valeur == nul):
         return float(valeur)

@@ -6,6 +6,11 @@ from typing import Any
 from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.situations.collectif import (
+    PREFIXE,
+    adhere,
+    contradictions_collectives,
+)
 from openfisca_assistant_medical.situations.contradictions import contradictions
 from openfisca_assistant_medical.situations.erreurs import (
     Erreur,
@@ -74,13 +79,27 @@ class _Verification:
         noms = [cle for cle in brut if cle not in self.systeme.variables]
         if not any(difflib.get_close_matches(str(nom)[:64], entites, cutoff=0.8) for nom in noms):
             seul = self.medecin(brut, "")
-            return {medecins: {SEUL_MEDECIN: seul}, cabinets: self.cabinets({}, [SEUL_MEDECIN])}
+            situation = {medecins: {SEUL_MEDECIN: seul}}
+            situation[cabinets] = self.cabinets({}, [SEUL_MEDECIN])
+            return self.accorder(situation, f"{medecins}/{SEUL_MEDECIN}/")
         for nom in brut:
             if nom not in (medecins, cabinets):
                 attendu = f"« {medecins} » et « {cabinets} » seulement{proche(nom, entites[:2])}"
                 self.refuser(str(nom), f"un champ inconnu, {montrer(nom)}", attendu)
         personnes = self.medecins(brut.get(medecins), medecins)
-        return {medecins: personnes, cabinets: self.cabinets(brut.get(cabinets), list(personnes))}
+        groupes = self.cabinets(brut.get(cabinets), list(personnes))
+        return self.accorder({medecins: personnes, cabinets: groupes})
+
+    def accorder(self, situation: dict[str, Any], racine: str = "") -> dict[str, Any]:
+        """Look for contradictions between practices and doctors; gives the situation back.
+
+        Args:
+            situation: in its canonical form.
+            racine: beginning of the fields that was not written.
+        """
+        for champ, recu, attendu in contradictions_collectives(situation, self.systeme):
+            self.refuser(champ.removeprefix(racine), recu, attendu)
+        return situation
 
     def objets(self, brut: Any, champ: str) -> dict[str, Any]:
         """The objects of an entity by identifier, or nothing if they are not ones."""
@@ -107,7 +126,8 @@ class _Verification:
         situation = self.variables(brut, champ, self.personne)
         if not isinstance(brut, dict):
             return situation
-        for nom in OBLIGATOIRES:
+        # A doctor of a collective contract may have none of their own, hence no signature.
+        for nom in OBLIGATOIRES[1:] if adhere(situation, self.systeme) else OBLIGATOIRES:
             aucune = (None, SANS_SIGNATURE) if nom == "date_signature" else (None,)
             if nom not in brut or situation.get(nom, {}).get(TOUJOURS, "") in aucune:
                 donnee = situation.get(nom, {}).get(TOUJOURS)
@@ -137,6 +157,8 @@ class _Verification:
             sous_champ = sous(champ, nom)
             if nom not in connues:
                 attendu = f"une variable de « {entite.key} »{proche(nom, connues)}"
+                if str(nom).startswith(PREFIXE) and not any(n.startswith(PREFIXE) for n in connues):
+                    attendu += " ; ce champ demande la réforme aide_collective_2026"
                 self.refuser(sous_champ, f"un nom inconnu, {montrer(nom)}", attendu)
             elif lues := self.variable(connues[nom], valeurs, sous_champ):
                 resultat[nom] = lues

@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """A provision of one of the five documents, in our own words."""
+    """A provision, in our own words: of one of the five documents, or of what a reform rests on."""
 
     id: str
     source: str
@@ -49,6 +49,7 @@ class Disposition:
     parametres: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     lectures: tuple[str, ...] = ()
+    donnees: tuple[str, ...] = ()
     autres_sources: tuple[str, ...] = ()
 
     def donne(self, citees: Collection[str]) -> bool:
@@ -79,13 +80,14 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """A variable that says that a result rests on something unknown or supposed."""
+    """A variable that says that a result rests on something unknown, supposed or estimated."""
 
     variable: str
     quand: bool
     sur: tuple[str, ...]
     texte: str
     demander: str
+    avec: tuple[str, ...] = ()
     saisies: tuple[str, ...] = ()
     parametres: tuple[str, ...] = ()
 
@@ -108,7 +110,7 @@ def sources() -> dict[str, Source]:
 
 @cache
 def dispositions() -> dict[str, Disposition]:
-    """Provisions by id, in the order of the documents."""
+    """Provisions by id, in the order of the documents, then those of other sources."""
     return {entree["id"]: Disposition(**entree) for entree in _lire("dispositions")}
 
 
@@ -167,7 +169,10 @@ def references(variable: str) -> list[str]:
     citees = dispositions_de_la_variable(variable)
     douteuses = dict.fromkeys(lecture for d in citees for lecture in d.lectures)
     return [
-        *(f"{d.source}, {d.endroit} ({d.id}, {STATUTS[d.statut]}) : {d.enonce}" for d in citees),
+        *(
+            f"{citer(d.source)}, {d.endroit} ({d.id}, {STATUTS[d.statut]}) : {d.enonce}"
+            for d in citees
+        ),
         *(
             f"Lecture {nom} : {lectures()[nom].question} {lectures()[nom].lecture}"
             if nom in lectures()
@@ -175,6 +180,13 @@ def references(variable: str) -> list[str]:
             for nom in douteuses
         ),
     ]
+
+
+def citer(source: str) -> str:
+    """A source by its id; one that is no document of ours, and secondary, is said to be so."""
+    connue = sources().get(source)
+    autre = source not in DOCUMENTS and connue is not None and connue.nature == "secondaire"
+    return f"{source} (source secondaire)" if autre else source
 
 
 def annoter(noeud: Any) -> None:

@@ -36,6 +36,8 @@ from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
 _LOIS: tuple[list[str], ...] = ([], ["convention_2024"])
+# A law whose own figures are to be checked too, though no example has such a contract.
+_SANS_EXEMPLE = ["convention_2024", "aide_collective_2026"]
 _ANNEES = range(2019, 2036)
 _DOUTES = {"integral": 1, "extrait": 2, "secondaire": 3, "inference": 4}
 _LECTURES = "lectures."
@@ -63,6 +65,9 @@ def a_verifier(suivi: Suivi = lambda etape: None) -> dict[str, Any]:
             if autre is not None:
                 ecart = _aide_due(reprendre(simulation, autre)) - retenue
                 changements[lecture] += float(numpy.abs(ecart).sum())
+    ((_, systeme),) = lois(_SANS_EXEMPLE, comparer=False)
+    _recenser(systeme, chiffres)
+    _ponderer(chiffres)
     points = [
         *chiffres.values(),
         *(_lecture(systeme, nom, change) for nom, change in changements.items()),
@@ -104,11 +109,7 @@ def _peser_les_chiffres(
     explicable: Explicable, chiffres: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
     """Add to each group of figures the aid that hangs on it, in euros."""
-    for noeud in explicable.systeme.parameters.get_descendants():
-        for valeur in getattr(noeud, "values_list", ()):
-            if valeur.value is not None and not noeud.name.startswith(_LECTURES):
-                cle = _table(noeud), valeur.instant_str
-                _noter(chiffres.setdefault(cle, _groupe(*cle)), noeud, valeur)
+    _recenser(explicable.systeme, chiffres)
     for rang in range(len(explicable.medecins)):
         for annee in _ANNEES:
             due = explicable.valeur(("aide_due", str(annee)), rang)
@@ -122,6 +123,18 @@ def _peser_les_chiffres(
                 }
                 for cle in lus & chiffres.keys():
                     chiffres[cle]["euros"] += due
+
+
+def _recenser(systeme: Any, chiffres: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """Add the figures of a law to their groups."""
+    for noeud in systeme.parameters.get_descendants():
+        for valeur in getattr(noeud, "values_list", ()):
+            if valeur.value is not None and not noeud.name.startswith(_LECTURES):
+                cle = _table(noeud), valeur.instant_str
+                _noter(chiffres.setdefault(cle, _groupe(*cle)), noeud, valeur)
+
+
+def _ponderer(chiffres: dict[tuple[str, str], dict[str, Any]]) -> None:
     for groupe in chiffres.values():
         groupe["euros"] = round(groupe["euros"], 2)
         groupe["poids"] = round(groupe["euros"] * _DOUTES[groupe["confiance"]], 2)

@@ -27,6 +27,7 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
     en_clair,
     enumeration,
 )
+from openfisca_assistant_medical.tracabilite.explication.groupe import groupe_de
 from openfisca_assistant_medical.tracabilite.explication.phrases import INCONNUE, Vocabulaire
 from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS, Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
@@ -53,10 +54,12 @@ def reprendre(simulation: Any, systeme: Any) -> Any:
             population.members_entity_id = modele.members_entity_id
             population.members_role = modele.members_role
     nouvelle = Simulation(systeme, populations)
-    for nom, holder in simulation.persons._holders.items():
-        if not holder.variable.formulas:
-            for periode in holder.get_known_periods():
-                nouvelle.persons.get_holder(nom)._set(periode, holder.get_array(periode))
+    # The doctors' inputs, and those of the practices where the law has some.
+    for cle, population in populations.items():
+        for nom, holder in simulation.populations[cle]._holders.items():
+            if not holder.variable.formulas:
+                for periode in holder.get_known_periods():
+                    population.get_holder(nom)._set(periode, holder.get_array(periode))
     return nouvelle
 
 
@@ -65,15 +68,18 @@ class Explicable:
 
     Args:
         simulation: n doctors, with their inputs; it is not changed.
-        saisies: variables that people gave; None = those that the simulation holds.
+        saisies: variables that people gave, and (variable, doctor) for those of the doctors of a
+            practice; None = those that the simulation holds.
     """
 
-    def __init__(self, simulation: Any, saisies: Collection[str] | None = None) -> None:
+    def __init__(self, simulation: Any, saisies: Collection[Any] | None = None) -> None:
         self.systeme = simulation.tax_benefit_system
         self.medecins = [str(nom) for nom in simulation.persons.ids]
+        self.groupe = groupe_de(simulation.populations)
         if saisies is None:
-            holders = simulation.persons._holders.items()
-            saisies = {nom for nom, holder in holders if holder.get_known_periods()}
+            holders = [*simulation.persons._holders.items(), *self.groupe._holders.items()]
+            connues = {nom for nom, holder in holders if holder.get_known_periods()}
+            saisies = connues | {(nom, medecin) for nom in connues for medecin in self.medecins}
         self.saisies = saisies
         self.vocabulaire = Vocabulaire(self.systeme)
         self._simulation = reprendre(simulation, self.systeme)
@@ -81,8 +87,13 @@ class Explicable:
         self._traces: dict[Cle, Any] = {}
         self._autres: dict[str, Explicable | None] = {}
 
-    def cle(self, variable: str, periode: Any) -> Cle:
+    def cle(self, variable: str, periode: Any, membre: str | None = None) -> Cle:
         """A variable and its period, as steps are known by.
+
+        Args:
+            variable: name of a variable.
+            periode: whatever for a variable of the whole contract.
+            membre: the doctor it is about, where a practice is explained; a practice has none.
 
         Raises:
             DemandeInconnue: unknown variable, or a period that is not one of its own.
@@ -93,12 +104,20 @@ class Explicable:
                 f"{proche(variable, list(self.systeme.variables))}."
             )
         definition = self.systeme.variables[variable].definition_period
+        qui = (membre,) if membre and self.systeme.variables[variable].entity.is_person else ()
         if definition == DateUnit.ETERNITY:
-            return variable, TOUJOURS
-        return variable, str(_periode(variable, definition, periode))
+            return variable, TOUJOURS, *qui
+        return variable, str(_periode(variable, definition, periode)), *qui
+
+    def ligne(self, cle: Cle, rang: int) -> int:
+        """Row of a result: that of the doctor, of the member that it names, or of the practice."""
+        if not self.systeme.variables[cle[0]].entity.is_person:
+            return int(self.groupe.members_entity_id[rang])
+        return self.medecins.index(cle[2]) if len(cle) > 2 else rang
 
     def trace(self, cle: Cle) -> Any:
         """Node of the trace where a result was computed."""
+        cle = cle[:2]  # of every doctor, or of every practice
         if cle not in self._traces:
             self._simulation.calculate(*cle)
             pile = [self._simulation.tracer.trees[-1]]
@@ -112,12 +131,18 @@ class Explicable:
 
     def valeur(self, cle: Cle, rang: int) -> Any:
         """Value of a doctor, as plain data."""
-        return en_clair(_rangee(self.trace(cle).value, rang))
+        return en_clair(_rangee(self.trace(cle).value, self.ligne(cle, rang)))
+
+    def de_qui(self, cle: Cle, rang: int) -> str:
+        """Name of the doctor, or of the practice, that a result is of."""
+        de_la_personne = self.systeme.variables[cle[0]].entity.is_person
+        noms = self.medecins if de_la_personne else self.groupe.ids
+        return str(noms[self.ligne(cle, rang)])
 
     def montrer(self, cle: Cle, rang: int) -> dict[str, Any]:
         """Value, words, unit and Enum of a result."""
         valeur, unite = self.valeur(cle, rang), self.systeme.variables[cle[0]].unit
-        enum = enumeration(_rangee(self.trace(cle).value, rang))
+        enum = enumeration(_rangee(self.trace(cle).value, self.ligne(cle, rang)))
         texte = en_mots(valeur, unite) if enum is None else minuscule(libelle(enum, valeur))
         if valeur == self.systeme.variables[cle[0]].default_value == -1:
             texte = INCONNUE
@@ -139,10 +164,10 @@ class Explicable:
         expression = Formule(
             formule,
             self.systeme,
-            self._simulation.persons,
+            self._simulation.populations[variable.entity.key],
             periode,
             lambda nom, periode: vus[self.cle(nom, periode)],
-            rang,
+            self.ligne(cle, rang),
         ).expression()
         trouvee, attendue = en_clair(expression.valeur), self.valeur(cle, rang)
         if not _egales(trouvee, attendue):
@@ -169,7 +194,8 @@ class Explicable:
             "format": FORMAT,
             "version": version("openfisca-assistant-medical"),
             "loi": decrire(self.systeme),
-            "medecin": self.medecins[rang],
+            # Of a variable of the practice, the practice.
+            "medecin": self.de_qui(cle, rang),
             "variable": variable,
             "periode": cle[1],
             "label": self.systeme.variables[variable].label,
@@ -230,6 +256,8 @@ def expliquer_situation(
     ((description, systeme),) = lois(noms, comparer=False)
     situation = verifier(brut, systeme)
     medecins = situation[systeme.person_entity.plural]
+    if variable in systeme.variables and not systeme.variables[variable].entity.is_person:
+        medecin = _un_du_cabinet(situation, systeme, medecin)
     if medecin is None and len(medecins) > 1:
         raise DemandeInconnue(
             f"La situation a {len(medecins)} médecins : dire lequel par --medecin "
@@ -241,14 +269,40 @@ def expliquer_situation(
             f"{proche(medecin, list(medecins))}."
         )
     nom = medecin or next(iter(medecins))
-    saisies = {
-        v for v, valeurs in medecins[nom].items() if any(x is not None for x in valeurs.values())
-    }
+    saisies: set[Any] = set(_donnees(medecins[nom]))
+    for cabinet in situation[systeme.group_entities[0].plural].values():
+        saisies |= set(_donnees(cabinet)) if nom in cabinet["membres"] else set()
+    saisies |= {(v, autre) for autre in medecins for v in _donnees(medecins[autre])}
     simulation = SimulationBuilder().build_from_entities(systeme, situation)
     explicable = Explicable(simulation, saisies)
     explicable.cle(variable, "" if periode is None else periode)
     rapport = explicable.expliquer(variable, periode, explicable.medecins.index(nom))
     return {**rapport, "loi": description}
+
+
+def _donnees(objet: dict[str, Any]) -> Iterator[str]:
+    """Variables that were given of a doctor, or of a practice."""
+    for nom, valeurs in objet.items():
+        if isinstance(valeurs, dict) and any(x is not None for x in valeurs.values()):
+            yield nom
+
+
+def _un_du_cabinet(situation: dict[str, Any], systeme: Any, nom: str | None) -> str | None:
+    """A doctor of the practice asked for, by its name or by that of one of them.
+
+    Raises:
+        DemandeInconnue: several practices, and none is named.
+    """
+    cabinets = situation[systeme.group_entities[0].plural]
+    if nom in cabinets and nom not in situation[systeme.person_entity.plural]:
+        return str(cabinets[nom]["membres"][0])
+    decrits = [c for c in cabinets if any(True for _ in _donnees(cabinets[c]))] or list(cabinets)
+    if nom is None and len(decrits) > 1:
+        raise DemandeInconnue(
+            f"La situation a {len(decrits)} cabinets : dire lequel par --medecin, de son nom ou de "
+            f"celui d’un de ses médecins ({', '.join(decrits[:10])}…)."
+        )
+    return nom or str(cabinets[decrits[0]]["membres"][0])
 
 
 def _rangee(valeurs: Any, rang: int) -> Any:

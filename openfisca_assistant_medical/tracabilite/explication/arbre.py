@@ -4,7 +4,8 @@ A formula is read as it is written, and each of its operations is done again for
 values that the trace holds: nothing is told beside the code, so an explanation cannot drift from
 it. What comes out is a tree of plain data, one object an operation:
 
-- `{"genre": "variable", "variable", "periode"}`: the value of another variable;
+- `{"genre": "variable", "variable", "periode"}`: the value of another variable; `membre` names the
+  doctor, where a practice asks it of each of its own (see `groupe`);
 - `{"genre": "parametre", "parametre", "table", "cles", "lu_au", "depuis"}`: a figure of the law,
   in force since `depuis`, read in a table by its keys at a day, themselves objects of this kind;
   without a figure in force, `parametre` and `depuis` are null and `valeur` is what the formula
@@ -35,6 +36,7 @@ from openfisca_core.periods import Period
 
 from openfisca_assistant_medical import droit
 from openfisca_assistant_medical.droit.tables import Mention
+from openfisca_assistant_medical.tracabilite.explication import groupe as du_groupe
 
 # Operators of the language, then functions of `droit` and of NumPy, as the tree names them.
 _BINAIRES = {
@@ -64,6 +66,7 @@ _FONCTIONS: dict[Any, str] = {
     droit.atteint: "atteint",
     droit.dans_l_annee: "dans_l_annee",
     droit.depasse: "depasse",
+    droit.echeance_annuelle: "echeance_annuelle",
     droit.meme_nom: "meme_nom",
     droit.part_courue: "part_courue",
     droit.plus_annees: "plus_annees",
@@ -71,6 +74,7 @@ _FONCTIONS: dict[Any, str] = {
     droit.plus_mois: "plus_mois",
     droit.premiere_echeance: "premiere_echeance",
     droit.rapport: "rapport",
+    droit.seconde_echeance: "seconde_echeance",
 }
 OPERATIONS = frozenset(
     [
@@ -86,6 +90,10 @@ OPERATIONS = frozenset(
 
 class FormuleIllisible(Exception):
     """A formula that uses more of Python than this module reads."""
+
+
+class _HorsAgregat(FormuleIllisible):
+    """What each member has, where no aggregate says which one is asked."""
 
 
 @dataclass(eq=False, slots=True)
@@ -218,10 +226,10 @@ class Formule:
     Args:
         fonction: the formula.
         systeme: the law it runs under.
-        personnes: the persons of the simulation.
+        personnes: the persons of the simulation, or the practices of a formula about them.
         periode: the period it is asked for.
         lire: value of a variable for a period, shape (n,), as the trace holds it.
-        rang: rank of the doctor.
+        rang: rank of the doctor, or of the practice.
     """
 
     def __init__(
@@ -236,6 +244,7 @@ class Formule:
         self._lire = lire
         self._personnes = personnes
         self._rang = rang
+        self._membre: int | None = None  # row of the doctor that an aggregate has come to
         self._simulation = _Simulation(systeme)
         self._globales, noeud = _syntaxe(fonction)
         noms = [argument.arg for argument in noeud.args.args]
@@ -275,7 +284,7 @@ class Formule:
         if isinstance(noeud, ast.Return) and noeud.value is not None:
             return self._evaluer(noeud.value)
         if isinstance(noeud, ast.Assign) and len(noeud.targets) == 1:
-            self._poser(noeud.targets[0], self._evaluer(noeud.value))
+            self._poser(noeud.targets[0], self._evaluer_ou_differer(noeud.value))
         elif isinstance(noeud, ast.For) and not noeud.orelse:
             for element in self._iterer(self._evaluer(noeud.iter)):
                 self._poser(noeud.target, element)
@@ -303,6 +312,15 @@ class Formule:
 
     # Expressions: an `Expression` where a doctor's value is at stake, else a Python object.
 
+    def _evaluer_ou_differer(self, noeud: ast.expr) -> Any:
+        """What a name is given; left for the aggregate that will say of whom, if it has to."""
+        if isinstance(noeud, ast.Tuple):
+            return tuple(self._evaluer_ou_differer(element) for element in noeud.elts)
+        try:
+            return self._evaluer(noeud)
+        except _HorsAgregat:
+            return du_groupe.Differee(noeud)
+
     def _evaluer(self, noeud: ast.expr) -> Any:
         lecteur = getattr(self, f"_lire_{type(noeud).__name__.lower()}", None)
         if lecteur is None:
@@ -317,7 +335,8 @@ class Formule:
 
     def _lire_name(self, noeud: ast.Name) -> Any:
         if noeud.id in self._noms:
-            return self._noms[noeud.id]
+            connu = self._noms[noeud.id]
+            return self._evaluer(connu.noeud) if isinstance(connu, du_groupe.Differee) else connu
         if noeud.id in self._globales:
             return self._globales[noeud.id]
         raise FormuleIllisible(f"« {noeud.id} »")
@@ -368,6 +387,8 @@ class Formule:
 
     def _lire_call(self, noeud: ast.Call) -> Any:
         fonction = self._evaluer(noeud.func)
+        if isinstance(fonction, _Personnes) and fonction.chemin in du_groupe.AGREGATS:
+            return self._agreger(fonction, noeud)
         arguments = [self._evaluer(argument) for argument in noeud.args]
         nommes = {str(cle.arg): self._evaluer(cle.value) for cle in noeud.keywords}
         if isinstance(fonction, _Personnes):
@@ -397,13 +418,17 @@ class Formule:
     # What formulas call.
 
     def _variable(self, nom: str, periode: Any) -> Expression:
+        return self._de_la_ligne(nom, periode, self._rang)
+
+    def _de_la_ligne(self, nom: str, periode: Any, rang: int) -> Expression:
+        """Value of a variable for one row of its entity."""
         valeur = self._lire(nom, periode)
         if isinstance(valeur, EnumArray):
             rangee: Any = EnumArray(
-                valeur.view(numpy.ndarray)[self._rang : self._rang + 1], valeur.possible_values
+                valeur.view(numpy.ndarray)[rang : rang + 1], valeur.possible_values
             )
         else:
-            rangee = valeur[self._rang : self._rang + 1]
+            rangee = valeur[rang : rang + 1]
         return Expression("variable", rangee, (), {"variable": nom, "periode": str(periode)})
 
     def _droit_au(self, jour: Any) -> _Texte:
@@ -455,8 +480,37 @@ class Formule:
             return _operation("borne", objet.valeur.clip(*arguments), (objet, *bornes))
         raise FormuleIllisible(f"la méthode {nom}")
 
+    def _agreger(self, methode: _Personnes, noeud: ast.Call) -> Expression:
+        """What a practice makes of its doctors: its argument is read once for each of them."""
+        if len(noeud.args) != 1 or noeud.keywords or self._membre is not None:
+            raise FormuleIllisible(f"« {ast.unparse(noeud)} »")
+        termes = []
+        for ligne in du_groupe.lignes_des_membres(self._personnes, self._rang):
+            self._membre = int(ligne)
+            try:
+                termes.append(_constante(self._evaluer(noeud.args[0])))
+            finally:
+                self._membre = None
+        return du_groupe.enchainer(methode.chemin, termes, _operation, _constante)  # type: ignore[no-any-return]
+
+    def _d_un_membre(self, nom: str, periode: Any) -> Expression:
+        """`cabinets.members("x", period)`, for the doctor that an aggregate has come to."""
+        if self._membre is None:
+            raise _HorsAgregat(f"« {nom} » de chaque médecin, hors d’une somme")
+        lue = self._de_la_ligne(nom, periode, self._membre)
+        lue.champs["membre"] = str(self._personnes.members.ids[self._membre])
+        return lue
+
+    def _du_cabinet(self, nom: str, periode: Any) -> Expression:
+        """`medecins.cabinet("x", period)`: the value of the practice of the doctor."""
+        groupe = du_groupe.groupe_de(self._personnes.simulation.populations)
+        return self._de_la_ligne(nom, periode, int(groupe.members_entity_id[self._rang]))
+
     def _du_groupe(self, groupe: _Personnes, *arguments: Any) -> Expression:
         """What is asked of the group, such as `medecins.cabinet.nb_persons()`."""
+        if arguments and groupe.chemin in (du_groupe.MEMBRES, du_groupe.CABINET):
+            demander = self._d_un_membre if groupe.chemin == du_groupe.MEMBRES else self._du_cabinet
+            return demander(*arguments)
         valeurs = numpy.asarray(groupe.objet(*arguments))
         rangee = valeurs[self._rang : self._rang + 1]
         return Expression("constante", rangee, (), {"de": groupe.chemin})

@@ -43,6 +43,7 @@ _TOURNURES = {
     "borne": "{0}, borné entre {1} et {2}",
     "dans_l_annee": "{0} tombe en {1}",
     "depasse": "{0} > {1} × {2}",
+    "echeance_annuelle": "échéance en {2}, au pas de : {1}, depuis : {0}",
     "maximum": "le plus grand de : {0} ; {1}",
     "meme_nom": "{0} ; à défaut : {2}",
     "minimum": "le plus petit de : {0} ; {1}",
@@ -54,6 +55,7 @@ _TOURNURES = {
     "plus_mois": "{0} + {1}",
     "premiere_echeance": "première échéance en {2}, tous les {1}, depuis : {0}",
     "rapport": "{0} ÷ {1}",
+    "seconde_echeance": "seconde échéance en {2}, au pas de : {1}, depuis : {0}",
 }
 # Turns of phrase that read as one of the signs above.
 _COMME_UN_SIGNE = {"atteint": 4, "depasse": 4, "plus_annees": 5, "plus_mois": 5, "rapport": 6}
@@ -106,7 +108,8 @@ class Vocabulaire:
     def nom(self, noeud: Noeud) -> str:
         """What an object of the tree is called."""
         if noeud["genre"] == "variable":
-            return minuscule(self._systeme.variables[noeud["variable"]].label)
+            label = minuscule(self._systeme.variables[noeud["variable"]].label)
+            return f"{label}, {noeud['membre']}" if "membre" in noeud else label
         if noeud["genre"] == "parametre":
             return self._table(noeud)
         return "médecins du cabinet" if noeud.get("de") else str(noeud.get("nom", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from openfisca_core.periods import DateUnit
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from openfisca_assistant_medical.tracabilite.explication import Explicable
 
 TOUJOURS = "ETERNITY"
-Cle = tuple[str, str]
+# Variable, period and, for a doctor of a practice that is explained, their name.
+Cle = tuple[str, ...]
 _LECTURES = "lectures."
 _ENTREE, _CONVENTION = "entree_en_vigueur_2024", "2024-06-22"
 
@@ -57,9 +58,10 @@ class Recit:
             self._numeros[cle] = len(self._numeros) + 1
             self.etapes.append(self._etape(cle))
             pile.extend(reversed(self._dont[cle]))
-        for etape in self.etapes[premiere:]:
-            dont = self._dont[etape["variable"], etape["periode"]]
-            etape["suivantes"] = [self._numeros[cle] for cle in dont if cle in self._numeros]
+        # Steps and their keys come in the same order.
+        for cle, etape in list(zip(self._numeros, self.etapes, strict=True))[premiere:]:
+            dont = self._dont[cle]
+            etape["suivantes"] = [self._numeros[autre] for autre in dont if autre in self._numeros]
 
     def _etape(self, cle: Cle) -> dict[str, Any]:
         explicable, variable = self._explicable, self._explicable.systeme.variables[cle[0]]
@@ -68,10 +70,11 @@ class Recit:
             racine = explicable.expression(cle, self._rang)
             calcul, obstacle, feuilles = en_donnees(racine), None, list(racine.feuilles())
             tables = {f.champs["table"] for f in racine.feuilles(decisives=False) if not f.variable}
-            dont = [(f.champs["variable"], f.champs["periode"]) for f in feuilles if f.variable]
+            dont = [_demandee(f, cle) for f in feuilles if f.variable]
         except FormuleIllisible as erreur:
             calcul, obstacle, feuilles, tables = None, str(erreur), [], set()
-            dont = [(enfant.name, enfant.period) for enfant in explicable.trace(cle).children]
+            enfants = explicable.trace(cle).children
+            dont = [(enfant.name, enfant.period, *cle[2:]) for enfant in enfants]
         self._dont[cle] = list(dict.fromkeys(explicable.cle(*autre) for autre in dont))
         lus = [self._lire(cle, feuille) for feuille in feuilles if not feuille.variable]
         dispositions = list(self._portees(cle[0], tables, lus))
@@ -80,7 +83,7 @@ class Recit:
             "numero": self._numeros[cle],
             "variable": cle[0],
             "periode": cle[1],
-            "label": variable.label,
+            "label": _nommer(variable.label, cle),
             **montre,
             "regle": _regle(variable, explicable.trace(cle).period),
             "lieu": lieu(variable),
@@ -165,9 +168,9 @@ class Recit:
             {
                 "variable": cle[0],
                 "periode": cle[1],
-                "label": self._explicable.systeme.variables[cle[0]].label,
+                "label": _nommer(self._explicable.systeme.variables[cle[0]].label, cle),
                 **self._explicable.montrer(cle, self._rang),
-                "donnee": cle[0] in self._explicable.saisies,
+                "donnee": _saisie(cle, self._explicable.saisies),
             }
             for cle in self._donnees
         ]
@@ -232,25 +235,30 @@ class Recit:
     def reserver(self) -> None:
         """Add the reserves that the steps are under, with the steps that these come from."""
         for reserve in textes.reserves():
-            for variable, periode in list(self._numeros):
-                if variable in reserve.sur:
-                    self._reserver(reserve, periode)
+            for cle in list(self._numeros):
+                if cle[0] in reserve.sur:
+                    self._reserver(reserve, *cle[1:])
 
-    def _reserver(self, reserve: textes.Reserve, periode: str) -> None:
+    def _reserver(self, reserve: textes.Reserve, periode: str, *membre: str) -> None:
         explicable = self._explicable
+        if reserve.variable not in explicable.systeme.variables:
+            return  # what only a reform supposes
         annuelle = explicable.systeme.variables[reserve.variable].definition_period
         if annuelle != DateUnit.ETERNITY and periode == TOUJOURS:
             return
-        cle = explicable.cle(reserve.variable, periode)
-        deja = any((autre["variable"], autre["periode"]) == cle for autre in self.reserves)
+        cle = explicable.cle(reserve.variable, periode, *membre)
+        deja = any(autre["etape"] == self._numeros.get(cle) for autre in self.reserves)
         if not deja and explicable.valeur(cle, self._rang) is reserve.quand:
-            self.suivre(cle)
+            avec = {nom: explicable.cle(nom, periode, *membre) for nom in reserve.avec}
+            for suivie in (cle, *avec.values()):
+                self.suivre(suivie)
+            mots = {nom: explicable.montrer(c, self._rang)["texte"] for nom, c in avec.items()}
             self.reserves.append(
                 {
                     "variable": cle[0],
                     "periode": cle[1],
                     "etape": self._numeros[cle],
-                    "texte": reserve.texte,
+                    "texte": reserve.texte.format(**mots),
                     "demander": reserve.demander,
                     "manque": list(self._manques(reserve, cle)),
                 }
@@ -268,12 +276,29 @@ class Recit:
             variable = self._explicable.systeme.variables[cle[0]]
             tue = self._explicable.valeur(cle, self._rang) == en_clair(variable.default_value)
             if tue and cle[0] in reserve.saisies:
-                yield {"genre": "saisie", "nom": cle[0], "label": variable.label}
+                yield {"genre": "saisie", "nom": cle[0], "label": _nommer(variable.label, cle)}
             for chemin in self._manquants.get(cle, ()):
                 if chemin.startswith(reserve.parametres or (" ",)):
                     description = self._mots.noeud(chemin).description
                     yield {"genre": "parametre", "nom": chemin, "label": description}
             pile.extend(reversed(self._dont.get(cle, [])))
+
+
+def _demandee(feuille: Expression, cle: Cle) -> tuple[str, ...]:
+    """What a step asks: of the doctor that it names, else of the one that the step is about."""
+    champs = feuille.champs
+    membre = (champs["membre"],) if "membre" in champs else cle[2:]
+    return champs["variable"], champs["periode"], *membre
+
+
+def _nommer(label: str, cle: Cle) -> str:
+    """A label, and whose value it is where a practice has several."""
+    return ", ".join((label, *cle[2:]))
+
+
+def _saisie(cle: Cle, saisies: Collection[Any]) -> bool:
+    """Whether an input was given: by name, or by name and doctor of the practice."""
+    return (cle[0], cle[2]) in saisies if len(cle) > 2 else cle[0] in saisies
 
 
 def _regle(variable: Any, periode: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from openfisca_assistant_medical.affichage import jour, minuscule, paragraphe
-from openfisca_assistant_medical.textes import STATUTS
+from openfisca_assistant_medical.textes import STATUTS, citer
 from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS
 from openfisca_assistant_medical.tracabilite.pages import page
 
@@ -141,7 +141,7 @@ def provision(disposition: dict[str, Any]) -> str:
     """A provision on one line: its place, what it says, what the model makes of it."""
     statut = STATUTS[disposition["statut"]]
     return (
-        f"Texte : {disposition['source']}, {minuscule(disposition['endroit'])} "
+        f"Texte : {citer(disposition['source'])}, {minuscule(disposition['endroit'])} "
         f"({disposition['id']}, {statut}). {disposition['enonce']}"
     )
 

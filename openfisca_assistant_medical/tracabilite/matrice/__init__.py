@@ -8,12 +8,13 @@ YAML tests. The report, as `matrice` gives it and `assistant-medical matrice --j
      "tests": name of the folder of test cases, null where there is none,
      "couverture": {
          "total": {statuts…, "dispositions", "testees"},
-         "documents": [{"source", "titre", statuts…, "dispositions", "testees"}]},
+         "documents": [{"source", "titre", statuts…, "dispositions", "testees"}],
+         "autres_sources": [{…}]},
      "dispositions": [{"id", "source", "autres_sources", "endroit", "enonce", "statut", "pourquoi",
                        "confiance",
                        "parametres": [{"parametre", "depuis", "valeur", "unite", "lois"}],
                        "parametres_sans_valeur": [path],
-                       "variables": [{"variable", "lieu"}], "lectures": [id],
+                       "variables": [{"variable", "lieu"}], "lectures": [id], "donnees": [file],
                        "cas": [{"nom", "fichier", "ligne"}]}],
      "parametres": [{"parametre", "description", "depuis", "valeur", "unite", "lois", "references",
                      "confiance", "fichier", "dispositions": [id], "variables": [name],
@@ -21,19 +22,23 @@ YAML tests. The report, as `matrice` gives it and `assistant-medical matrice --j
      "variables": [{"variable", "label", "lieu", "calculee", "dispositions": [id],
                     "parametres": [path], "utilisee_par": [name], "cas": [{…}]}],
      "lectures": [{"id", "executable", "sources": [id], "dispositions": [id], "cas": [{…}]}],
+     "donnees": [{"fichier", "existe", "dispositions": [id]}],
      "sources": [{"id", "titre", "dispositions": [id], "parametres": [path], "lectures": [id]}],
      "cas": [{"nom", "fichier", "ligne", "dispositions": [id], "variables": [name],
               "reformes": [dotted path]}],
      "orphelins": [{"genre", "nom", "remede"}]}
 
 The statuts are the keys of `textes.STATUTS`, with the number of provisions of each; "testees" is
-how many, not left aside, a case names. A figure is one value at one date; a null one ends the one
-before it. A provision claims a figure by its path, or a path above it, and a source that both cite:
-the paths that it names under which no figure cites its sources are its "parametres_sans_valeur".
+how many, not left aside, a case names. "total" is of the five documents; "autres_sources" are those
+that a reform alone rests on, counted apart. A figure is one value at one date; a null one ends the
+one before it, and a reform beside the convention lists its own alone. A provision claims a figure
+by its path, or a path above it, and a source that both cite: the paths that it names under which no
+figure cites its sources are its "parametres_sans_valeur".
 The "parametres" of a variable are what its formulas read, figures or tables; "cas" are those that
 name a provision of the figure, that read the variable in their output, or that exercise the
-reading. "lieu" is a file of the package and a line, "fichier" likewise, or, for a case, relative to
-the folder of tests. The genres of orphans are the keys of `GENRES`.
+reading. "donnees" are files of reference data, which carry a provision without computing it. "lieu"
+is a file of the package and a line, "fichier" likewise, or, for a case, relative to the folder of
+tests. The genres of orphans are the keys of `GENRES`.
 """
 
 from collections import Counter
@@ -43,9 +48,10 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_assistant_medical.mots import proche
-from openfisca_assistant_medical.textes import STATUTS, Disposition, Source
+from openfisca_assistant_medical.textes import DOCUMENTS, STATUTS, Disposition, Source
 from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, CasIllisibles
 from openfisca_assistant_medical.tracabilite.matrice.recueil import (
+    REPERTOIRES,
     Chiffre,
     Donnees,
     Doute,
@@ -67,6 +73,8 @@ GENRES = {
     "variable_inconnue": "variable inconnue",
     "lecture_inconnue": "lecture inconnue",
     "source_inconnue": "source inconnue",
+    "donnees_inconnues": "fichier de données inconnu",
+    "donnees_sans_disposition": "fichier de données sans disposition",
     "lecture_sans_disposition": "lecture sans disposition",
     "lecture_sans_cas": "lecture sans cas de test",
     "table_sans_formule": "table sans formule",
@@ -109,6 +117,7 @@ def etablir(donnees: Donnees) -> Rapport:
         "parametres": liens.chiffres(),
         "variables": [liens.regle(r) for r in donnees.regles],
         "lectures": [liens.doute(d) for d in donnees.doutes],
+        "donnees": liens.donnees(),
         "sources": [liens.source(s) for s in donnees.sources.values()],
         "cas": [
             {
@@ -160,9 +169,7 @@ class _Liens:
         dispositions = list(self._donnees.dispositions.values())
         rangs = {rang for c in au_dessus(chiffre.parametre) for rang in self._sur.get(c, ())}
         return [
-            d.id
-            for d in (dispositions[rang] for rang in sorted(rangs))
-            if d.donne(chiffre.sources)
+            d.id for d in (dispositions[rang] for rang in sorted(rangs)) if d.donne(chiffre.sources)
         ]
 
     def disposition(self, d: Disposition) -> Rapport:
@@ -194,6 +201,7 @@ class _Liens:
                 for nom in d.variables
             ],
             "lectures": list(d.lectures),
+            "donnees": list(d.donnees),
             "cas": self._les_cas(self._nommant.get(d.id, ())),
         }
 
@@ -244,6 +252,18 @@ class _Liens:
             ),
         }
 
+    def donnees(self) -> list[Rapport]:
+        citees = {nom for d in self._donnees.dispositions.values() for nom in d.donnees}
+        repertoires = {nom for nom in self._donnees.fichiers if nom.startswith(REPERTOIRES)}
+        return [self._fichier(nom) for nom in sorted(citees | repertoires)]
+
+    def _fichier(self, nom: str) -> Rapport:
+        return {
+            "fichier": nom,
+            "existe": nom in self._donnees.fichiers,
+            "dispositions": self._les_dispositions(lambda d: nom in d.donnees),
+        }
+
     def source(self, s: Source) -> Rapport:
         citants = [c.parametre for c in self._donnees.chiffres if s.id in c.sources]
         return {
@@ -279,16 +299,18 @@ def _couverture(sources: dict[str, Source], dispositions: list[Rapport]) -> Rapp
             "testees": sum(bool(d["cas"]) and d["statut"] != _HORS_CHAMP for d in liste),
         }
 
+    par_source = [
+        {
+            "source": nom,
+            "titre": sources[nom].titre if nom in sources else nom,
+            **compter([d for d in dispositions if d["source"] == nom]),
+        }
+        for nom in dict.fromkeys(d["source"] for d in dispositions)
+    ]
     return {
-        "total": compter(dispositions),
-        "documents": [
-            {
-                "source": nom,
-                "titre": sources[nom].titre if nom in sources else nom,
-                **compter([d for d in dispositions if d["source"] == nom]),
-            }
-            for nom in dict.fromkeys(d["source"] for d in dispositions)
-        ],
+        "total": compter([d for d in dispositions if d["source"] in DOCUMENTS]),
+        "documents": [ligne for ligne in par_source if ligne["source"] in DOCUMENTS],
+        "autres_sources": [ligne for ligne in par_source if ligne["source"] not in DOCUMENTS],
     }
 
 
@@ -300,7 +322,7 @@ def orphelins(rapport: Rapport) -> list[dict[str, str]]:
 
     Without test cases, what only they could link is not looked for.
     """
-    controles = [_sans_disposition, _inconnus, _sans_citation, _sans_formule]
+    controles = [_sans_disposition, _inconnus, _fichiers, _sans_citation, _sans_formule]
     if rapport["tests"] is not None:
         controles += [_mots_cles, _sans_cas]
     ordre = list(GENRES)
@@ -373,6 +395,19 @@ def _chemins(rapport: Rapport) -> set[str]:
     return {chemin for c in rapport["parametres"] for chemin in au_dessus(c["parametre"])}
 
 
+def _fichiers(rapport: Rapport) -> Iterator[_Orphelin]:
+    """Files that a provision names and that do not exist, or that exist and none names."""
+    presents = [fichier["fichier"] for fichier in rapport["donnees"] if fichier["existe"]]
+    for fichier in rapport["donnees"]:
+        nom, citants = fichier["fichier"], ", ".join(fichier["dispositions"])
+        if not fichier["existe"]:
+            remede = f"Corriger ce nom dans {citants}, ou écrire ce fichier"
+            yield "donnees_inconnues", nom, f"{remede}{proche(nom, presents)}."
+        elif not citants:
+            remede = "Le nommer parmi les données de la disposition qu’il porte."
+            yield "donnees_sans_disposition", nom, remede
+
+
 def _sans_citation(rapport: Rapport) -> Iterator[_Orphelin]:
     for source in rapport["sources"]:
         if not any(source[qui] for qui in ("dispositions", "parametres", "lectures")):
@@ -430,6 +465,7 @@ NOMS = {
     "parametres": "parametre",
     "variables": "variable",
     "lectures": "id",
+    "donnees": "fichier",
     "sources": "id",
     "cas": "fichier",
 }
@@ -440,8 +476,8 @@ def chercher(rapport: Rapport, nom: str) -> list[Rapport]:
 
     Args:
         rapport: a report of `matrice`.
-        nom: a provision, a figure or a table, a variable, a reading, a source, a file of tests or
-            a case as "file:line".
+        nom: a provision, a figure or a table, a variable, a reading, a file of data, a source, a
+            file of tests or a case as "file:line".
 
     Raises:
         NomInconnu: the report holds no such name.
@@ -456,7 +492,8 @@ def chercher(rapport: Rapport, nom: str) -> list[Rapport]:
         noms = {entree[champ] for genre, champ in NOMS.items() for entree in rapport[genre]}
         raise NomInconnu(
             f"Reçu « {nom} » ; attendu : une disposition, un paramètre, une variable, une lecture, "
-            f"une source ou un fichier de tests{proche(nom, noms | _chemins(rapport))}."
+            "un fichier de données, une source ou un fichier de tests"
+            f"{proche(nom, noms | _chemins(rapport))}."
         )
     return trouvees
 

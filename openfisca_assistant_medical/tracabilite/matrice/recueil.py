@@ -1,4 +1,4 @@
-"""What the matrix links: registers, figures of the two laws, rules, readings and test cases."""
+"""What the matrix links: registers, figures of the laws, rules, readings and test cases."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from openfisca_core.parameters import Parameter
 
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.droit.reforme import lire_dossier
+from openfisca_assistant_medical.reforms import objectifs_estimes as estimes
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem, lieu
@@ -18,7 +20,16 @@ from openfisca_assistant_medical.tracabilite.matrice.formules import lire_formul
 
 _PAQUET = Path(__file__).parents[2]
 _BASE, _CONVENTION = "base", "convention_2024"
+# Each reform beside the convention, and the law that it lies over, whose figures are not its own.
+_REFORMES: dict[Any, str] = {
+    aide_collective_2026: _CONVENTION,
+    estimes.objectifs_estimes: _CONVENTION,
+    **{getattr(estimes, nom): "objectifs_estimes" for nom in estimes.HYPOTHESES},
+}
 _LECTURES = "lectures"
+_SUFFIXES = (".csv", ".json", ".yaml")
+# Folders of reference data, which carry provisions without computing.
+REPERTOIRES = ("recrutement/",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +84,12 @@ class Donnees:
     regles: tuple[Regle, ...]
     cas: tuple[Cas, ...]
     tests: str | None
+    # Files of data of the package, by their path in it; those of `REPERTOIRES` are to be claimed.
+    fichiers: tuple[str, ...] = ()
 
 
 def recueillir(tests: Path | None = None) -> Donnees:
-    """What the registers, the two laws and the test cases hold.
+    """What the registers, the laws and the test cases hold.
 
     Args:
         tests: folder of the test cases; None = those of the package, or of its checkout.
@@ -85,7 +98,9 @@ def recueillir(tests: Path | None = None) -> Donnees:
         CasIllisibles: the folder given does not exist, or a file of tests cannot be read.
     """
     base = CountryTaxBenefitSystem()
-    lois = {_BASE: base, _CONVENTION: convention_2024(base)}
+    lois: dict[str, Any] = {_BASE: base, _CONVENTION: convention_2024(base)}
+    for classe, dessous in _REFORMES.items():
+        lois[_nom(classe)] = classe(lois[dessous])
     chiffres = tuple(_chiffres(lois))
     regles = tuple(_regles(lois.values()))
     dossier = dossier_des_cas(tests)
@@ -98,22 +113,51 @@ def recueillir(tests: Path | None = None) -> Donnees:
         regles=regles,
         cas=cas,
         tests=dossier.resolve().name if dossier is not None and cas else None,
+        fichiers=tuple(_fichiers()),
     )
+
+
+def _fichiers() -> Iterator[str]:
+    chemins = (f for suffixe in _SUFFIXES for f in _PAQUET.rglob(f"*{suffixe}"))
+    return iter(sorted(chemin.relative_to(_PAQUET).as_posix() for chemin in chemins))
+
+
+def _nom(classe: Any) -> str:
+    """The short name of a reform, that of its module before it where it has another."""
+    module = classe.__module__.rpartition(".")[2]
+    nom: str = classe.__name__
+    return nom if module == nom else f"{module}.{nom}"
+
+
+def _dessous(loi: str) -> set[str]:
+    """Names of the laws that a reform lies over, whose figures are not its own."""
+    sur = {_nom(classe): dessous for classe, dessous in _REFORMES.items()}
+    dessous = set()
+    while loi in sur:
+        loi = sur[loi]
+        dessous.add(loi)
+    return dessous
 
 
 def _chiffres(lois: dict[str, Any]) -> Iterator[Chiffre]:
     """Values of the laws by path and date; the same one under two laws is one figure."""
     connus: dict[tuple[str, str, Any], tuple[Any, list[str]]] = {}
     for loi, systeme in lois.items():
+        dessous = _dessous(loi)
         for feuille in _feuilles(systeme.parameters):
             for datee in feuille.values_list:
                 cle = feuille.name, datee.instant_str, datee.value
-                connus.setdefault(cle, (feuille, []))[1].append(loi)
-    dossier = convention_2024.dossier
+                if cle not in connus or dessous.isdisjoint(connus[cle][1]):
+                    connus.setdefault(cle, (feuille, []))[1].append(loi)
     # A law laid over another says in its own file what it changes.
-    surcouche = {} if dossier is None else {f.name: f for f in _feuilles(lire_dossier(dossier))}
+    dossiers = {_nom(classe): classe.dossier for classe in (convention_2024, *_REFORMES)}
+    surcouches = {
+        loi: {f.name: f for f in _feuilles(lire_dossier(dossier))}
+        for loi, dossier in dossiers.items()
+        if dossier is not None
+    }
     for (chemin, depuis, valeur), (feuille, noms) in sorted(connus.items(), key=lambda c: c[0][:2]):
-        ecrite = feuille if _BASE in noms else surcouche.get(chemin, feuille)
+        ecrite = surcouches.get(noms[0], {}).get(chemin, feuille)
         yield Chiffre(
             parametre=chemin,
             depuis=depuis,

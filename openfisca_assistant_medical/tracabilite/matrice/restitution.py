@@ -41,6 +41,8 @@ def afficher(console: Console, rapport: Rapport, nom: str | None = None) -> None
         nombres = (str(len(d[liens])) for liens in ("parametres", "variables", "cas"))
         table.add_row(d["id"], STATUTS[d["statut"]], *nombres)
     console.print(table)
+    for donnees in rapport["donnees"]:
+        console.print(f"{donnees['fichier']} : {', '.join(donnees['dispositions']) or '–'}")
     console.print()
     _afficher_couverture(console, rapport["couverture"])
     console.print()
@@ -60,7 +62,9 @@ def _table(*colonnes: str) -> Table:
 def _afficher_couverture(console: Console, couverture: Rapport) -> None:
     table = _table("Document", *map(str.capitalize, STATUTS.values()), "Dispositions", "Testées")
     lignes = [(d["source"], d) for d in couverture["documents"]]
-    for titre, nombres in [*lignes, ("Total", couverture["total"])]:
+    # What a reform alone rests on is no part of the total of the documents.
+    autres = [(d["source"], d) for d in couverture["autres_sources"]]
+    for titre, nombres in [*lignes, ("Total", couverture["total"]), *autres]:
         parts = [_part(nombres, champ) for champ in (*STATUTS, "testees")]
         table.add_row(titre, *parts[:-1], str(nombres["dispositions"]), parts[-1])
     console.print(table)
@@ -116,6 +120,7 @@ def _fiche_disposition(rapport: Rapport, d: Rapport) -> Iterator[_Rubrique]:
     yield "Paramètres dont aucune valeur ne cite ses sources", d["parametres_sans_valeur"]
     yield "Variables", [f"{v['variable']} ({v['lieu'] or '–'})" for v in d["variables"]]
     yield "Lectures", d["lectures"]
+    yield "Fichiers de données", d["donnees"]
     yield "Autres sources", d["autres_sources"]
     yield "Cas de test", _lignes_des_cas(d["cas"])
 
@@ -145,6 +150,11 @@ def _fiche_lecture(rapport: Rapport, lecture: Rapport) -> Iterator[_Rubrique]:
     yield "Cas de test", _lignes_des_cas(lecture["cas"])
 
 
+def _fiche_donnees(rapport: Rapport, donnees: Rapport) -> Iterator[_Rubrique]:
+    yield donnees["fichier"], ["Données de référence, sans calcul."]
+    yield "Dispositions", _lignes_des_dispositions(rapport, donnees["dispositions"])
+
+
 def _fiche_source(rapport: Rapport, source: Rapport) -> Iterator[_Rubrique]:
     yield source["id"], [source["titre"]]
     yield "Dispositions", _lignes_des_dispositions(rapport, source["dispositions"])
@@ -164,6 +174,7 @@ _FICHES: dict[str, Callable[[Rapport, Rapport], Iterator[_Rubrique]]] = {
     "parametres": _fiche_chiffre,
     "variables": _fiche_variable,
     "lectures": _fiche_lecture,
+    "donnees": _fiche_donnees,
     "sources": _fiche_source,
     "cas": _fiche_cas,
 }
@@ -204,7 +215,7 @@ COLONNES = (
 
 
 def en_csv(rapport: Rapport) -> str:
-    """One row a link of a provision: to a figure, a variable, a reading or a case."""
+    """One row a link of a provision: to a figure, a variable, a reading, a file or a case."""
     fichiers = {(c["parametre"], c["depuis"]): c["fichier"] for c in rapport["parametres"]}
     texte = io.StringIO()
     table = csv.writer(texte, lineterminator="\n")
@@ -225,6 +236,8 @@ def _liens_d_une_disposition(
         yield "variable", v["variable"], "", "", v["lieu"] or ""
     for nom in d["lectures"]:
         yield "lecture", nom, "", "", ""
+    for nom in d["donnees"]:
+        yield "donnees", nom, "", "", nom
     for cas in d["cas"]:
         yield "cas", cas["nom"], "", "", f"{cas['fichier']}:{cas['ligne']}"
 

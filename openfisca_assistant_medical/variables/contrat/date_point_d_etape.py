@@ -9,6 +9,7 @@ from openfisca_assistant_medical.droit import (
     Variable,
     droit_au,
     premiere_echeance,
+    seconde_echeance,
     selon,
 )
 from openfisca_assistant_medical.entities import Medecin
@@ -29,6 +30,27 @@ class date_point_d_etape(Variable):
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
         date_prevue = premiere_echeance(signature, loi.contrat.point_d_etape, period.start.year)
+        en_cours = (date_prevue < medecins("date_fin_contrat", period)) & (
+            date_prevue < medecins("date_resiliation", period)
+        )
+        return selon((en_cours, date_prevue), sinon=AUCUN_JOUR)
+
+
+class date_second_point_d_etape(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    label = "Second point d’étape de l’année civile avec la caisse"
+    documentation = """
+    9999-12-31 s’il n’y en a pas deux dans l’année.
+    """
+
+    def formula(medecins, period):
+        """Compté de la signature, comme le premier, et non de celui-ci (S003, S004)."""
+        signature = medecins("date_signature", period)
+        loi = droit_au(medecins, signature)
+        date_prevue = seconde_echeance(signature, loi.contrat.point_d_etape, period.start.year)
         en_cours = (date_prevue < medecins("date_fin_contrat", period)) & (
             date_prevue < medecins("date_resiliation", period)
         )

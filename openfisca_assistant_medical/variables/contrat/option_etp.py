@@ -21,3 +21,14 @@ class option_etp(Variable):
         initiale = medecins("option_etp_initiale", period)
         avenant = meme_nom(medecins("option_etp_avenant", period), OptionETP, sinon=initiale)
         return selon((medecins("rang_annee_contrat", period) > 1, avenant), sinon=initiale)
+
+
+class option_de_la_signature(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    label = "L’option de l’année de contrat est celle de la signature"
+
+    def formula(medecins, period):
+        """Un avenant peut la changer (S003, III)."""
+        return medecins("option_etp", period) == medecins("option_etp_initiale", period)

@@ -4,8 +4,16 @@ from datetime import date
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import PREMIER_TEXTE, Variable, droit_au, plus_mois
+from openfisca_assistant_medical.droit import (
+    AUCUN_JOUR,
+    PREMIER_TEXTE,
+    Variable,
+    droit_au,
+    plus_mois,
+    selon,
+)
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.nomenclatures import TexteConventionnel
 
 
 class date_fin_carence(Variable):
@@ -35,3 +43,25 @@ class hors_carence(Variable):
         prevue = loi.contrat.carence.lire("applicable", sinon=False)
         court = prevue & medecins("carence_applicable", period)
         return ~court | (signature >= medecins("date_fin_carence", period))
+
+
+class date_fin_carence_eventuelle(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Fin du délai de carence que la résiliation du contrat peut emporter"
+    documentation = """
+    Selon le motif de la résiliation, que la caisse connaît ; 9999-12-31 sans résiliation
+    avant le terme, ou quand le délai s’achève sous un texte qui n’en prévoit pas.
+    """
+
+    def formula(medecins, period):
+        """Deux ans de la résiliation (S003, partie III)."""
+        resiliation = medecins("date_resiliation", period)
+        duree = droit_au(medecins, resiliation).contrat.carence.lire("duree", sinon=PREMIER_TEXTE)
+        fin = plus_mois(resiliation, duree)
+        prevue = droit_au(medecins, fin).contrat.carence.lire("applicable", sinon=False)
+        sous_contrat = medecins("texte_signature", period) != TexteConventionnel.aucun
+        interrompu = resiliation < medecins("date_fin_contrat", period)
+        return selon((prevue & sous_contrat & interrompu, fin), sinon=AUCUN_JOUR)

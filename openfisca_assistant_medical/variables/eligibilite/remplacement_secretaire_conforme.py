@@ -1,5 +1,7 @@
 """Was the secretary who became the assistant replaced?"""
 
+from datetime import date
+
 from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical.droit import (
@@ -13,6 +15,27 @@ from openfisca_assistant_medical.droit import (
 from openfisca_assistant_medical.entities import Medecin
 
 
+class date_limite_remplacement(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Dernier jour pour remplacer le secrétaire devenu assistant"
+    documentation = """
+    9999-12-31 si l’assistant n’était pas le secrétaire du cabinet.
+    """
+
+    def formula(medecins, period):
+        """Six mois après le recrutement, sinon après la signature (S000 ; S003, I-2)."""
+        signature = medecins("date_signature", period)
+        loi = droit_au(medecins, signature)
+        delai = loi.eligibilite.lire("secretaire", sinon=PREMIER_TEXTE)
+        recrutement = medecins("date_recrutement_assistant", period)
+        debut = selon((recrutement == AUCUN_JOUR, signature), sinon=recrutement)
+        secretaire = medecins("secretaire_devenu_assistant", period)
+        return selon((secretaire, plus_mois(debut, delai)), sinon=AUCUN_JOUR)
+
+
 class remplacement_secretaire_conforme(Variable):
     value_type = bool
     entity = Medecin
@@ -24,13 +47,9 @@ class remplacement_secretaire_conforme(Variable):
 
     def formula(medecins, period):
         """Dans les six mois du recrutement, à temps de travail au moins égal (S000 ; S003, I-2)."""
-        signature = medecins("date_signature", period)
-        loi = droit_au(medecins, signature)
-        delai = loi.eligibilite.lire("secretaire", sinon=PREMIER_TEXTE)
-        recrutement = medecins("date_recrutement_assistant", period)
-        debut = selon((recrutement == AUCUN_JOUR, signature), sinon=recrutement)
         remplacement = medecins("date_remplacement_secretaire", period)
-        a_temps = (remplacement < AUCUN_JOUR) & (remplacement <= plus_mois(debut, delai))
+        limite = medecins("date_limite_remplacement", period)
+        a_temps = (remplacement < AUCUN_JOUR) & (remplacement <= limite)
         suffisant = medecins("quotite_remplacement", period) >= medecins(
             "quotite_secretaire", period
         )

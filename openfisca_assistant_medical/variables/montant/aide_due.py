@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, arrondi_au_centime
+from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, selon
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -43,6 +43,9 @@ class reste_a_charge(Variable):
     definition_period = DateUnit.YEAR
     unit = "currency"
     label = "Coût de l’assistant qui reste au médecin"
+    documentation = """
+    Négatif quand l’aide dépasse le coût.
+    """
 
     def formula(medecins, period):
         """Coût de l’employeur moins l’aide due ; n’a de sens que si le coût est donné."""
@@ -59,3 +62,21 @@ class reste_a_charge_connu(Variable):
     def formula(medecins, period):
         """Faux quand le coût pour l’employeur n’est pas donné."""
         return medecins("cout_employeur_annuel", period) > 0
+
+
+class part_du_cout_couverte(Variable):
+    value_type = float
+    entity = Medecin
+    definition_period = DateUnit.YEAR
+    unit = "/1"
+    label = "Part du coût de l’assistant que l’aide couvre"
+    documentation = """
+    Au-dessus de 1 quand l’aide dépasse le coût ; 0 quand le coût n’est pas donné : voir
+    reste_a_charge_connu.
+    """
+
+    def formula(medecins, period):
+        """Aide due sur coût de l’employeur, la même année (S004, interview)."""
+        connu = medecins("reste_a_charge_connu", period)
+        cout = selon((connu, medecins("cout_employeur_annuel", period)), sinon=1)
+        return connu * medecins("aide_due", period) / cout

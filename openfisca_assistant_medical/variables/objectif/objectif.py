@@ -79,12 +79,14 @@ class objectif_pmt(Variable):
         niveau = numpy.maximum(medecins("depart_pmt", period), 0)
         installation = (nature == TypeObjectif.installation) & (contrat <= 0)
         augmentation = nature == TypeObjectif.augmentation
+        bareme = augmentation & (contrat <= 0) & medecins("objectif_lu_au_bareme", period)
         return selon(
             (avenant > 0, avenant),
             (nature == TypeObjectif.sans_objet, 0),
             (nature == TypeObjectif.maintien, niveau),
             (installation, medecins("mediane_a_atteindre_pmt", period)),
             (augmentation & medecins("objectif_a_fixer_par_avenant", period), 0),
+            (bareme, medecins("objectif_avenant_7_pmt", period)),
             sinon=contrat,
         )
 
@@ -107,11 +109,13 @@ class objectif_pfa(Variable):
         niveau = numpy.maximum(medecins("depart_pfa", period), 0)
         installation = (nature == TypeObjectif.installation) & (contrat <= 0)
         augmentation = nature == TypeObjectif.augmentation
+        bareme = augmentation & (contrat <= 0) & medecins("objectif_lu_au_bareme", period)
         return selon(
             (avenant > 0, avenant),
             (nature == TypeObjectif.sans_objet, 0),
             (nature == TypeObjectif.maintien, niveau),
             (installation, medecins("mediane_a_atteindre_pfa", period)),
             (augmentation & medecins("objectif_a_fixer_par_avenant", period), 0),
+            (bareme, medecins("objectif_avenant_7_pfa", period)),
             sinon=contrat,
         )

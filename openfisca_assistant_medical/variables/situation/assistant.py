@@ -111,6 +111,27 @@ class date_certification(Variable):
     """
 
 
+class blocs_dispenses(Variable):
+    value_type = int
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    unit = "bloc"
+    label = "Blocs de compétence dont l’assistant est dispensé"
+    documentation = """
+    Par la commission paritaire de la branche, au vu de son expérience.
+    """
+
+
+class validation_des_acquis(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "L’assistant obtient son certificat par validation des acquis"
+    documentation = """
+    De son expérience, sans suivre la formation entière.
+    """
+
+
 class cout_employeur_annuel(Variable):
     value_type = float
     default_value = 0
@@ -119,5 +140,6 @@ class cout_employeur_annuel(Variable):
     unit = "currency"
     label = "Coût annuel de l’assistant pour l’employeur"
     documentation = """
-    Facultatif : sert au reste à charge. 0 : non donné.
+    Facultatif : sert au reste à charge de l’année de contrat qui commence dans l’année civile, et
+    d’elle seule. 0 : non donné.
     """

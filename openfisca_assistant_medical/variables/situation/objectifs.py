@@ -1,9 +1,11 @@
 """Targets written in the contract and its amendments: inputs."""
 
+from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical.droit import Variable
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.nomenclatures import TrancheObjectifDeclaree
 
 
 class objectif_pmt_contractuel(Variable):
@@ -27,6 +29,32 @@ class objectif_pfa_contractuel(Variable):
     label = "Objectif de PFA écrit au contrat"
     documentation = """
     Nombre de patients à atteindre ; 0 : non donné.
+    """
+
+
+class tranche_objectif_pmt_declaree(Variable):
+    value_type = Enum
+    possible_values = TrancheObjectifDeclaree
+    default_value = TrancheObjectifDeclaree.non_declaree
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Tranche de PMT qui fixe l’objectif sous l’avenant 7, indiquée par la CPAM"
+    documentation = """
+    Les percentiles qui la bornent ne sont pas publiés. Ne sert qu’aux contrats signés sous
+    l’avenant 7, quand leur objectif n’est pas donné.
+    """
+
+
+class tranche_objectif_pfa_declaree(Variable):
+    value_type = Enum
+    possible_values = TrancheObjectifDeclaree
+    default_value = TrancheObjectifDeclaree.non_declaree
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Tranche de PFA qui fixe l’objectif sous l’avenant 7, indiquée par la CPAM"
+    documentation = """
+    Les percentiles qui la bornent ne sont pas publiés. Ne sert qu’aux contrats signés sous
+    l’avenant 7, quand leur objectif n’est pas donné.
     """
 
 

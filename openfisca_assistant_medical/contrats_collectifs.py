@@ -1,0 +1,289 @@
+"""The collective contract of each practice, year by year: a part of the report of `contrats`.
+
+The report has a key `cabinets` only under a law with the collective aid (reform
+`aide_collective_2026`) and where a practice gives the day it signed: one object a practice.
+
+- `id`; `membres`: its doctors, by id; `situation`: its inputs, `{variable: {period: value}}`.
+- `source`: "secondaire", how sure all of it is: a commercial site, and no official text.
+- `resultats`: one object a law that has the collective aid. `loi`: its id; the variables of
+  `CONTRAT`, without « aide_collective_ »; `adhesions`: one object a doctor of the practice,
+  `medecin` (id) and the variables of `ADHESION`; `annees`: one object a calendar year, `annee`,
+  the variables of `ANNEE`, `adherents` (ids) and `installes`, `[{"medecin", "atteinte",
+  "connue"}]`, the newly installed who must have reached the median; `total`: sums of `MONTANTS`
+  over these years; `notes`: `[{"code", "annees", "texte"}]`.
+
+Money is in euros, shares are between 0 and 1, dates are ISO, Enums are names. Null: no such date,
+or a count, a target or a number of full times that is not known.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from openfisca_assistant_medical.affichage import libelle, pourcent, suite
+
+PREFIXE = "aide_collective_"
+_SIGNATURE = "date_signature"
+_TOUJOURS = "ETERNITY"
+CONTRAT = (
+    _SIGNATURE,
+    "societe",
+    "eligible",
+    "motif",
+    "eligibilite_connue",
+    "signataires",
+    "pmt_moyenne",
+    "plafond_signature",
+    "date_fin",
+    "date_resiliation",
+)
+ADHESION = (
+    "date_adhesion",
+    "date_sortie",
+    "motif_adhesion",
+    "primo_installe",
+    "fin_carence",
+)
+MONTANTS = ("maximale", "due")
+ANNEE = (
+    "rang_annee",
+    "debut_annee",
+    "droit_ouvert",
+    "etp",
+    "etp_connus",
+    "etp_reduits",
+    "montant_par_etp",
+    *(
+        nom.format(compte)
+        for compte in ("pmt", "pfa")
+        for nom in ("depart_{}", "gain_{}", "objectif_{}", "{}_groupe", "taux_{}", "baisse_{}")
+    ),
+    "annee_proratisee",
+    "part_versee",
+    "part_connue",
+    "part_hypothese",
+    "resiliation_possible",
+    "sous_p30",
+    "fraction_courue",
+    *MONTANTS,
+)
+ANNEES_PAR_DEFAUT = 10
+SECONDAIRE = (
+    "Aide collective : source secondaire, un site commercial qui cite ameli.fr (MESDOCS), sans "
+    "texte officiel pour la confirmer. Elle va à la société, et n’entre pas dans l’aide due aux "
+    "médecins."
+)
+_REMEDES = {
+    "aucun_texte": "L’aide collective n’existe pas encore ce jour-là. Remède : vérifier la date de "
+    "signature du cabinet.",
+    "societe": "Seules une SCP, une SCM ou une SISA peuvent signer. Remède : signer par l’une "
+    "d’elles.",
+    "aucun_adherent": "Aucun médecin admis n’adhère le jour de la signature. Remède : donner la "
+    "date d’adhésion de chaque médecin, et voir plus bas ce qui manque à qui n’est pas admis.",
+    "patientele_insuffisante": "La PMT moyenne du groupe doit atteindre le 30e percentile. "
+    "Remède : signer une fois ce seuil atteint.",
+}
+Resultat = dict[str, Any]
+
+
+class Calcul(Protocol):
+    """What is asked of a situation computed under one law."""
+
+    loi: str
+    medecins: list[str]
+    cabinets: list[str]
+
+    def lire(self, variable: str, periode: Any, rang: int) -> Any:
+        """Value of a doctor, or of a practice, by its rank."""
+
+    def membres(self, rang: int) -> list[int]:
+        """Ranks of the doctors of a practice."""
+
+    def inconnue(self, variable: str) -> Any:
+        """Value by which a variable says that it is not known; None = it never does."""
+
+
+def contrats_collectifs(
+    calculs: list[Any], cabinets: dict[str, Any], annees: range | None
+) -> list[Resultat]:
+    """The collective contracts of the practices that have one, as documented at the top.
+
+    Args:
+        calculs: the situation under each law that has the collective aid; none = no contract.
+        cabinets: the practices, in their canonical form.
+        annees: years to show; None = those of the contract, ten at most.
+    """
+    if not calculs:
+        return []
+    return [
+        _cabinet(calculs, rang, cabinets[nom], annees)
+        for rang, nom in enumerate(calculs[0].cabinets)
+        if calculs[0].lire(f"{PREFIXE}{_SIGNATURE}", _TOUJOURS, rang)
+    ]
+
+
+def _cabinet(calculs: list[Calcul], rang: int, donnees: Resultat, annees: range | None) -> Resultat:
+    du_contrat = {an for calcul in calculs for an in annees_du_cabinet(calcul, rang)}
+    retenues = sorted(annees or du_contrat)
+    saisies = {
+        nom: {periode: valeur for periode, valeur in valeurs.items() if valeur is not None}
+        for nom, valeurs in donnees.items()
+        if isinstance(valeurs, dict)
+    }
+    return {
+        "id": calculs[0].cabinets[rang],
+        "membres": [calculs[0].medecins[medecin] for medecin in calculs[0].membres(rang)],
+        "situation": {nom: valeurs for nom, valeurs in saisies.items() if valeurs},
+        "source": "secondaire",
+        "resultats": [_resultat(calcul, rang, retenues) for calcul in calculs],
+    }
+
+
+def annees_du_cabinet(calcul: Calcul, rang: int) -> list[int]:
+    """Calendar years in which a year of the collective contract starts, else the signature's."""
+    debut = min(int(calcul.lire(f"{PREFIXE}{_SIGNATURE}", _TOUJOURS, rang)[:4]), 9997)
+    annees = range(debut, min(debut + ANNEES_PAR_DEFAUT, 9998))
+    return [an for an in annees if calcul.lire(f"{PREFIXE}rang_annee", an, rang)] or [debut]
+
+
+def _lire(calcul: Calcul, noms: Iterable[str], periode: Any, rang: int) -> Resultat:
+    """Variables of the collective aid by short name; None for what is not known."""
+    lues = {}
+    for nom in noms:
+        variable = f"{PREFIXE}{nom}"
+        valeur = calcul.lire(variable, periode, rang)
+        inconnue = calcul.inconnue(variable)
+        lues[nom] = None if inconnue is not None and valeur == inconnue else valeur
+    return lues
+
+
+def _resultat(calcul: Calcul, rang: int, annees: list[int]) -> Resultat:
+    membres = calcul.membres(rang)
+    lignes = [_annee(calcul, rang, annee, membres) for annee in annees]
+    resultat = {
+        "loi": calcul.loi,
+        **_lire(calcul, CONTRAT, _TOUJOURS, rang),
+        "adhesions": [
+            {"medecin": calcul.medecins[m], **_lire(calcul, ADHESION, _TOUJOURS, m)}
+            for m in membres
+        ],
+        "annees": lignes,
+        "total": {nom: round(sum(ligne[nom] for ligne in lignes), 2) + 0.0 for nom in MONTANTS},
+    }
+    return {**resultat, "notes": list(_notes(resultat))}
+
+
+def _annee(calcul: Calcul, rang: int, annee: int, membres: list[int]) -> Resultat:
+    def de_qui(variable: str) -> list[int]:
+        return [m for m in membres if calcul.lire(f"{PREFIXE}{variable}", annee, m)]
+
+    return {
+        "annee": annee,
+        **_lire(calcul, ANNEE, annee, rang),
+        "adherents": [calcul.medecins[m] for m in de_qui("adherent")],
+        "installes": [
+            {
+                "medecin": calcul.medecins[m],
+                "atteinte": calcul.lire(f"{PREFIXE}mediane_atteinte", annee, m),
+                "connue": calcul.lire(f"{PREFIXE}mediane_connue", annee, m),
+            }
+            for m in de_qui("mediane_due")
+        ],
+    }
+
+
+# --- Notes ----------------------------------------------------------------------------------------
+
+
+def _note(code: str, annees: list[int], *phrases: str) -> Resultat:
+    return {"code": code, "annees": annees, "texte": " ".join(phrases)}
+
+
+def _notes(resultat: Resultat) -> Iterator[Resultat]:
+    """What must be said under a collective contract, in reading order."""
+    yield _note("source_secondaire", [], SECONDAIRE)
+    if not resultat["eligible"]:
+        yield _note(resultat["motif"], [], _REMEDES[resultat["motif"]])
+    elif not resultat["eligibilite_connue"]:
+        yield _note(
+            "eligibilite_inconnue",
+            [],
+            "Le droit suppose favorables la société signataire ou une PMT de départ, qui manquent.",
+            "À demander à la société et à la CPAM.",
+        )
+    for adhesion in resultat["adhesions"]:
+        if adhesion["motif_adhesion"] not in ("aucun", "sans_adhesion"):
+            motif = libelle("MotifRefusAdhesion", adhesion["motif_adhesion"])
+            texte = f"{adhesion['medecin']} n’est pas admis, et ne compte pas : {motif}."
+            yield _note("adhesion_refusee", [], texte)
+    yield from _notes_des_etp(resultat)
+    yield from _notes_de_la_part(resultat)
+    yield from _notes_des_signalements(resultat)
+
+
+def _ouvertes(resultat: Resultat, champ: str, valeur: bool = True) -> list[int]:
+    lignes = resultat["annees"]
+    return [a["annee"] for a in lignes if a["droit_ouvert"] and a[champ] is valeur]
+
+
+def _notes_des_etp(resultat: Resultat) -> Iterator[Resultat]:
+    if annees := _ouvertes(resultat, "etp_reduits"):
+        texte = f"Le nombre d’ETP demandé dépasse le plafond et y est ramené ({suite(annees)})."
+        yield _note("etp_reduits", annees, texte)
+    if annees := _ouvertes(resultat, "etp_connus", False):
+        yield _note(
+            "etp_inconnus",
+            annees,
+            f"Le nombre d’ETP n’est pas donné ({suite(annees)}) : il est supposé au plafond.",
+            "À demander à la société.",
+        )
+
+
+def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
+    if annees := _ouvertes(resultat, "part_connue", False):
+        yield _note(
+            "part_inconnue",
+            annees,
+            f"Part supposée entière ({suite(annees)}) : une patientèle d’un adhérent, ou les",
+            "patients déjà gagnés sous son contrat individuel, manquent. À demander à la CPAM.",
+        )
+    for annee in resultat["annees"]:
+        if annee["droit_ouvert"] and annee["part_hypothese"]:
+            yield _note(
+                "prorata",
+                [annee["annee"]],
+                f"Part de {pourcent(annee['part_versee'])} ({annee['annee']}), hypothèse : la",
+                "source dit l’aide proratisée sans dire comment ; le meilleur des deux taux est",
+                "une lecture (aide_collective_prorata).",
+            )
+    if annees := [
+        a["annee"] for a in resultat["annees"] if a["droit_ouvert"] and a["fraction_courue"] < 1
+    ]:
+        texte = f"Contrat résilié : l’aide de {suite(annees)} est réduite aux jours courus."
+        yield _note("resiliation", annees, texte)
+
+
+def _notes_des_signalements(resultat: Resultat) -> Iterator[Resultat]:
+    if annees := _ouvertes(resultat, "resiliation_possible"):
+        yield _note(
+            "resiliation_possible",
+            annees,
+            f"La patientèle du groupe baisse ({suite(annees)}) : la caisse peut résilier le",
+            "contrat si aucune solution n’est trouvée. Le calcul le laisse courir.",
+        )
+    if annees := _ouvertes(resultat, "sous_p30"):
+        texte = f"La PMT moyenne passe sous le 30e percentile ({suite(annees)}) : sans effet."
+        yield _note("sous_p30", annees, texte)
+    manquees: dict[tuple[str, bool], list[int]] = {}
+    for annee in resultat["annees"]:
+        for installe in annee["installes"]:
+            if not installe["atteinte"]:
+                cle = installe["medecin"], installe["connue"]
+                manquees.setdefault(cle, []).append(annee["annee"])
+    for (medecin, connue), annees in manquees.items():
+        yield _note(
+            "mediane_manquee" if connue else "mediane_inconnue",
+            annees,
+            f"{medecin}, nouvellement installé, doit avoir atteint la médiane ({suite(annees)}) :",
+            "elle est manquée." if connue else "ses patientèles ne sont pas observées.",
+            "Ce que cela coûte au groupe n’est pas publié, et n’est pas compté.",
+        )
