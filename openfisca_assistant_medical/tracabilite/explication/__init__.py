@@ -21,14 +21,19 @@ from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lec
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.tracabilite.explication.arbre import (
+    TOUJOURS,
     Expression,
     Formule,
     FormuleIllisible,
     en_clair,
     enumeration,
 )
-from openfisca_assistant_medical.tracabilite.explication.phrases import INCONNUE, Vocabulaire
-from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS, Cle, Recit
+from openfisca_assistant_medical.tracabilite.explication.phrases import (
+    INCONNUE,
+    Vocabulaire,
+    etiquette,
+)
+from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
@@ -65,15 +70,17 @@ class Explicable:
 
     Args:
         simulation: n doctors, with their inputs; it is not changed.
-        saisies: variables that people gave; None = those that the simulation holds.
+        saisies: inputs that people gave, with their periods; None = those that the simulation
+            holds, for whichever doctor.
     """
 
-    def __init__(self, simulation: Any, saisies: Collection[str] | None = None) -> None:
+    def __init__(self, simulation: Any, saisies: Collection[Cle] | None = None) -> None:
         self.systeme = simulation.tax_benefit_system
         self.medecins = [str(nom) for nom in simulation.persons.ids]
         if saisies is None:
             holders = simulation.persons._holders.items()
-            saisies = {nom for nom, holder in holders if holder.get_known_periods()}
+            connues = ((nom, p) for nom, holder in holders for p in holder.get_known_periods())
+            saisies = {self.cle(nom, periode) for nom, periode in connues}
         self.saisies = saisies
         self.vocabulaire = Vocabulaire(self.systeme)
         self._simulation = reprendre(simulation, self.systeme)
@@ -132,7 +139,9 @@ class Explicable:
         """
         noeud, variable = self.trace(cle), self.systeme.variables[cle[0]]
         periode = noeud.period if isinstance(noeud.period, Period) else lire_periode(noeud.period)
-        formule = None if variable.is_neutralized else variable.get_formula(periode)
+        if variable.is_neutralized:
+            raise FormuleIllisible("la variable est neutralisée, elle a sa valeur par défaut")
+        formule = variable.get_formula(periode)
         if formule is None:
             raise FormuleIllisible("aucune formule à cette période")
         vus = {self.cle(enfant.name, enfant.period): enfant.value for enfant in noeud.children}
@@ -165,6 +174,8 @@ class Explicable:
         recit.suivre(cle)
         recit.reserver()
         parametres = recit.parametres()
+        executables = list(self._executables(cle, rang, recit))
+        dites = {lecture["id"] for lecture in executables}
         return {
             "format": FORMAT,
             "version": version("openfisca-assistant-medical"),
@@ -172,12 +183,12 @@ class Explicable:
             "medecin": self.medecins[rang],
             "variable": variable,
             "periode": cle[1],
-            "label": self.systeme.variables[variable].label,
+            "label": etiquette(self.systeme.variables[variable]),
             **self.montrer(cle, rang),
             "reserves": recit.reserves,
             "etapes": recit.etapes,
             "parametres": parametres,
-            "lectures": [*self._executables(cle, rang, recit), *recit.lectures_inscrites()],
+            "lectures": [*executables, *recit.lectures_inscrites(dites)],
             "saisies": recit.saisies(),
             "dispositions": recit.dispositions_citees(),
             "sources": recit.sources(parametres),
@@ -233,7 +244,7 @@ def expliquer_situation(
     if medecin is None and len(medecins) > 1:
         raise DemandeInconnue(
             f"La situation a {len(medecins)} médecins : dire lequel par --medecin "
-            f"({', '.join(list(medecins)[:10])}…)."
+            f"({', '.join(list(medecins)[:10])}{'…' if len(medecins) > 10 else ''})."
         )
     if medecin is not None and medecin not in medecins:
         raise DemandeInconnue(
@@ -242,7 +253,10 @@ def expliquer_situation(
         )
     nom = medecin or next(iter(medecins))
     saisies = {
-        v for v, valeurs in medecins[nom].items() if any(x is not None for x in valeurs.values())
+        (donnee, jour)
+        for donnee, valeurs in medecins[nom].items()
+        for jour, valeur in valeurs.items()
+        if valeur is not None
     }
     simulation = SimulationBuilder().build_from_entities(systeme, situation)
     explicable = Explicable(simulation, saisies)

@@ -31,10 +31,12 @@ from typing import Any
 import numpy
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.parameters import Parameter
-from openfisca_core.periods import Period
+from openfisca_core.periods import DateUnit, Period
 
 from openfisca_assistant_medical import droit
 from openfisca_assistant_medical.droit.tables import Mention
+
+TOUJOURS = "ETERNITY"
 
 # Operators of the language, then functions of `droit` and of NumPy, as the tree names them.
 _BINAIRES = {
@@ -98,6 +100,7 @@ class Expression:
     champs: dict[str, Any] = field(default_factory=dict)
     nom_local: str | None = None
     decisive: bool = False
+    pivot: bool = False
 
     @property
     def variable(self) -> bool:
@@ -105,7 +108,11 @@ class Expression:
         return self.genre == "variable"
 
     def feuilles(self, decisives: bool = True) -> Iterator["Expression"]:
-        """Variables and figures it comes from, in reading order, once each."""
+        """Variables and figures it comes from, in reading order, once each.
+
+        Args:
+            decisives: those alone that the result hangs on.
+        """
         vues: set[int] = set()
         pile = [self]
         while pile:
@@ -212,6 +219,9 @@ class _Methode:
     nom: str
 
 
+_D_UN_MEDECIN = (Expression, _Texte, _Mot, _Personnes, _Methode)
+
+
 class Formule:
     """A formula worked out again for one doctor.
 
@@ -237,6 +247,7 @@ class Formule:
         self._personnes = personnes
         self._rang = rang
         self._simulation = _Simulation(systeme)
+        self._variables = systeme.variables
         self._globales, noeud = _syntaxe(fonction)
         noms = [argument.arg for argument in noeud.args.args]
         donnes = (_Personnes(personnes), periode)
@@ -259,7 +270,8 @@ class Formule:
             raise FormuleIllisible(f"{type(erreur).__name__} : {erreur}") from erreur
         if not isinstance(resultat, Expression):
             resultat = _constante(resultat)
-        _marquer(resultat)
+        for marque in ("decisive", "pivot"):
+            _marquer(resultat, marque)
         return resultat
 
     # Statements.
@@ -384,7 +396,7 @@ class Formule:
     def _appeler(
         self, fonction: Any, tous: list[Any], arguments: list[Any], nommes: dict[str, Any]
     ) -> Any:
-        if not any(isinstance(valeur, Expression) for valeur in tous):
+        if not any(isinstance(valeur, _D_UN_MEDECIN) for valeur in tous):
             return fonction(*arguments, **nommes)
         nom = _FONCTIONS.get(fonction)
         if nom is None:
@@ -404,7 +416,9 @@ class Formule:
             )
         else:
             rangee = valeur[self._rang : self._rang + 1]
-        return Expression("variable", rangee, (), {"variable": nom, "periode": str(periode)})
+        eternelle = self._variables[nom].definition_period == DateUnit.ETERNITY
+        champs = {"variable": nom, "periode": TOUJOURS if eternelle else str(periode)}
+        return Expression("variable", rangee, (), champs)
 
     def _droit_au(self, jour: Any) -> _Texte:
         jours = _rangee(jour)
@@ -457,7 +471,9 @@ class Formule:
 
     def _du_groupe(self, groupe: _Personnes, *arguments: Any) -> Expression:
         """What is asked of the group, such as `medecins.cabinet.nb_persons()`."""
-        valeurs = numpy.asarray(groupe.objet(*arguments))
+        if arguments:  # a variable asked there would be told nowhere
+            raise FormuleIllisible(f"« {groupe.chemin} » avec des arguments")
+        valeurs = numpy.asarray(groupe.objet())
         rangee = valeurs[self._rang : self._rang + 1]
         return Expression("constante", rangee, (), {"de": groupe.chemin})
 
@@ -509,36 +525,42 @@ def _syntaxe(fonction: Any) -> tuple[dict[str, Any], ast.FunctionDef]:
 # --- What the result hangs on ---------------------------------------------------------------------
 
 
-def _marquer(racine: Expression) -> None:
-    """Mark what the result hangs on: with these values held, it cannot change."""
+def _marquer(racine: Expression, marque: str) -> None:
+    """Mark what the result hangs on: with what is « decisive » held, it cannot change.
+
+    A « pivot » is what nothing else makes up for: of two conditions that fail, neither is one.
+    """
     pile = [racine]
     while pile:
         expression = pile.pop()
-        if not expression.decisive:
-            expression.decisive = True
-            pile.extend(_decisifs(expression))
+        if not getattr(expression, marque):
+            setattr(expression, marque, True)
+            decisifs, un_suffit = _decisifs(expression)
+            if marque == "decisive" or not un_suffit or len(decisifs) == 1:
+                pile.extend(decisifs)
 
 
-def _decisifs(expression: Expression) -> list[Expression]:
+def _decisifs(expression: Expression) -> tuple[list[Expression], bool]:
+    """Terms that a value hangs on, and whether any one of them would do."""
     arguments = list(expression.arguments)
     if expression.genre == "choix":
         retenue = expression.champs["retenue"]
         conditions, valeurs = arguments[:-1:2], arguments[1::2]
         if retenue is None:
-            return [*conditions, arguments[-1]]
-        return [*conditions[: retenue + 1], valeurs[retenue]]
+            return [*conditions, arguments[-1]], False
+        return [*conditions[: retenue + 1], valeurs[retenue]], False
     if expression.genre != "operation":
-        return arguments
+        return arguments, False
     operateur, valeur = expression.champs["operateur"], en_clair(expression.valeur)
     if operateur == "et" and valeur is False:
-        return [a for a in arguments if en_clair(a.valeur) is False]
+        return [a for a in arguments if en_clair(a.valeur) is False], True
     if operateur == "ou" and valeur is True:
-        return [a for a in arguments if en_clair(a.valeur) is True]
+        return [a for a in arguments if en_clair(a.valeur) is True], True
     if operateur == "*" and valeur == 0:
-        return [a for a in arguments if en_clair(a.valeur) in (0, False)] or arguments
+        return [a for a in arguments if en_clair(a.valeur) in (0, False)] or arguments, True
     if operateur == "meme_nom" and en_clair(arguments[0].valeur) == valeur:
-        return arguments[:2]
-    return arguments
+        return arguments[:2], False
+    return arguments, False
 
 
 # --- The tree as plain data -----------------------------------------------------------------------

@@ -160,9 +160,7 @@ class _Liens:
         dispositions = list(self._donnees.dispositions.values())
         rangs = {rang for c in au_dessus(chiffre.parametre) for rang in self._sur.get(c, ())}
         return [
-            d.id
-            for d in (dispositions[rang] for rang in sorted(rangs))
-            if d.donne(chiffre.sources)
+            d.id for d in (dispositions[rang] for rang in sorted(rangs)) if d.donne(chiffre.sources)
         ]
 
     def disposition(self, d: Disposition) -> Rapport:
