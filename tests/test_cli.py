@@ -543,6 +543,7 @@ def copier_les_cas(dossier: Path) -> Path:
     return dossier
 
 
+@pytest.mark.long
 def test_la_matrice_rend_1_quand_un_cas_est_orphelin(lancer: Any, tmp_path: Path) -> None:
     cas = copier_les_cas(tmp_path / "cas")
     code, texte, erreurs = lancer("matrice", "--tests", str(cas))
@@ -564,6 +565,7 @@ def test_la_matrice_rend_1_quand_un_cas_est_orphelin(lancer: Any, tmp_path: Path
     assert lancer("matrice", "s003_iii_duree", "--tests", str(cas))[0] == 0
 
 
+@pytest.mark.long
 def test_la_matrice_pour_un_tableur_et_pour_un_programme(lancer: Any) -> None:
     code, texte, erreurs = lancer("matrice", "--csv")
     assert (code, erreurs) == (0, "")
