@@ -298,7 +298,7 @@ def rejouer_un_tirage(loi: str, nombre: int) -> int:
 
 @pytest.mark.parametrize("loi", LOIS)
 def test_rejouer_l_arithmetique_montree_redonne_chaque_resultat(loi: str) -> None:
-    assert rejouer_un_tirage(loi, 4) > 150
+    assert rejouer_un_tirage(loi, 3) > 100
 
 
 @pytest.mark.long
@@ -694,6 +694,7 @@ def test_une_variable_neutralisee() -> None:
     assert etapes[0]["valeur"] == 0
     neutre = etape(etapes, "part_aide_versee")
     assert (neutre["valeur"], neutre["calcul"], neutre["suivantes"]) == (0, None, [])
+    assert neutre["label"] == "[Neutralized] Part de l’aide versée selon les résultats"
     assert neutre["obstacle"] == "la variable est neutralisée, elle a sa valeur par défaut"
 
 
@@ -785,7 +786,7 @@ def dire_ce_qui_change(touches: list[tuple[str, str, str, str, int]]) -> None:
 
 
 def test_une_lecture_qui_change_un_resultat_est_dite() -> None:
-    dire_ce_qui_change(TOUCHES[::5])
+    dire_ce_qui_change(TOUCHES[::10])
 
 
 @pytest.mark.long
@@ -862,7 +863,7 @@ def _melanger(
 
 
 def test_ce_que_l_explication_tait_peut_changer_sans_changer_le_resultat() -> None:
-    assert insensible_au_reste("convention_2024", 9) > 12
+    assert insensible_au_reste("convention_2024", 8) > 10
 
 
 @pytest.mark.long
@@ -890,6 +891,15 @@ def test_une_convention_avancee_d_un_jour_est_mesuree_contre_le_jour_retenu() ->
     assert rapport["valeur"] == 38_000
     assert lectures_de(rapport)["entree_en_vigueur_2024"] == (36_000, True)
     assert rapport["parametres"][0]["depuis"] == "2024-06-21"
+
+
+@pytest.mark.parametrize(("nom", "change"), [("la_veille", True), ("a_moitie", False)])
+def test_le_jour_que_la_convention_gagnerait_est_dit_a_qui_s_y_lit(nom: str, change: bool) -> None:
+    # Read on 2024-06-21, the text of 2023 is the only figure: none is of the convention.
+    rapport = expliquer_nomme("convention_2024", nom, "texte_signature")
+    (lu,) = rapport["parametres"]
+    assert (lu["depuis"] == "2023-05-01") is change
+    assert lectures_de(rapport) == {"entree_en_vigueur_2024": ("convention_2024", change)}
 
 
 # --- Refusals -------------------------------------------------------------------------------------

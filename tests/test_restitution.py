@@ -38,7 +38,6 @@ RAPPORTS: dict[str, tuple[str, str, str, Any]] = {
     "cardiologue": ("convention_2024", "cardiologue", "aide_maximale", 2026),
     "refus": ("base", "sous_p30", "aide_maximale", 2024),
     "trop_verse": ("base", "Maxime", "recuperation", 2025),
-    "deux_annees": ("base", "Camille", "depense_annuelle", 2024),
     "donnee": ("base", "a_moitie", "patientele_mt", 2026),
 }
 
@@ -71,18 +70,17 @@ def numeros(texte: str) -> list[int]:
 @pytest.mark.parametrize("largeur", [60, 120])
 def test_aucun_montant_n_est_coupe_ni_perdu(rapport: dict[str, Any], largeur: int) -> None:
     texte = montrer(rapport, largeur=largeur)
+    plat = simple(texte)
     assert re.findall(r"\d\s*\n\s*(?:\d{3}\b|[€%])", texte) == []
     assert "…" not in texte
     for e in rapport["etapes"]:
-        attendu = f"{e['numero']}. {e['label']}"
-        assert simple(attendu) in simple(texte)
+        assert simple(f"{e['numero']}. {e['label']}") in plat
         # An amount, a share, a count or a day, on one line.
         if re.search(r"\d", e["texte"]) and e["enumeration"] is None:
             assert e["texte"] in texte
-        if e["chiffres"]:
-            assert simple(e["chiffres"]) in simple(texte)
+        assert simple(e["chiffres"] or "") in plat
         for ligne in e["lignes"]:
-            assert simple(ligne["texte"]) in simple(texte)
+            assert simple(ligne["texte"]) in plat
 
 
 def test_aucune_ligne_ne_deborde(rapport: dict[str, Any]) -> None:
@@ -95,7 +93,7 @@ def test_un_montant_du_registre_ne_se_coupe_pas() -> None:
     rapport = expliquer_nomme("base", "a_moitie", "tranche_patientele")
     enonces = " ".join(d["enonce"] for d in rapport["dispositions"])
     assert "12 500 €" in enonces
-    for largeur in range(40, 100, 3):
+    for largeur in range(41, 95, 9):
         texte = montrer(rapport, largeur=largeur)
         assert not re.search(r"\d\s*\n\s*(?:\d{3}\b|€)", texte), largeur
 
@@ -122,12 +120,12 @@ def test_la_profondeur_limite_les_etapes_et_le_dit() -> None:
     assert numeros(montrer(rapport, 1)) == [1]
     deux = [1, *etapes[1]["suivantes"]]
     assert numeros(montrer(rapport, 2)) == deux
+    assert a_montrer(rapport, 2) == set(deux)
     trois = {*deux, *(n for numero in deux for n in etapes[numero]["suivantes"])}
-    assert numeros(montrer(rapport, 3)) == sorted(trois)
+    assert a_montrer(rapport, 3) == trois
     assert f"{len(etapes) - 1} étape(s) de plus : --profondeur 0" in simple(montrer(rapport, 1))
-    for profondeur in (0, 50):
-        assert numeros(montrer(rapport, profondeur)) == list(etapes)
-        assert "étape(s) de plus" not in montrer(rapport, profondeur)
+    assert a_montrer(rapport, 0) == a_montrer(rapport, 10**9) == set(etapes)
+    assert "étape(s) de plus" not in montrer(rapport, 50)
 
 
 @pytest.mark.parametrize("refus", REFUS, ids=lambda refus: refus[2])
@@ -137,9 +135,10 @@ def test_un_refus_est_suivi_jusqu_a_sa_cause_quelle_que_soit_la_profondeur(
 ) -> None:
     loi, nom, _, cause, _, chemin, depuis = refus
     rapport = expliquer_nomme(loi, nom, variable, 2024)
-    texte = simple(montrer(rapport, 1))
+    montre = montrer(rapport, 1)
+    texte = simple(montre)
     refusante = etape(rapport, cause)
-    assert refusante["numero"] in numeros(montrer(rapport, 1))
+    assert refusante["numero"] in numeros(montre)
     assert f"Loi : {chemin}" in texte
     assert ("rien de publié au" in texte) is (depuis is None)
 
@@ -168,18 +167,18 @@ def test_une_reserve_montre_son_etape_et_ce_qui_manque() -> None:
 
 def test_une_disposition_est_dite_une_fois(rapport: dict[str, Any]) -> None:
     for profondeur in (0, 2):
-        texte = montrer(rapport, profondeur)
-        montrees = set(numeros(texte))
+        montrees = set(numeros(montrer(rapport, profondeur)))
+        texte = simple(montrer(rapport, profondeur))
         etapes = [e for e in rapport["etapes"] if e["numero"] in montrees]
         citees = Counter(nom for e in etapes for nom in e["dispositions"])
         for disposition in rapport["dispositions"]:
             nom = disposition["id"]
-            dites = len(re.findall(rf"\({nom}, ", simple(texte)))
+            dites = len(re.findall(rf"\({nom}, ", texte))
             assert dites == (nom in citees), nom
             enonce = simple(disposition["enonce"].replace("\u202f", " "))
-            assert simple(texte).count(enonce) == (nom in citees)
+            assert texte.count(enonce) == (nom in citees)
             if citees[nom] > 1:
-                assert re.search(rf"Textes déjà cités :[^.]*\b{nom}\b", simple(texte))
+                assert re.search(rf"Textes déjà cités :[^.]*\b{nom}\b", texte)
 
 
 def test_chaque_chiffre_montre_sa_date_ses_sources_et_sa_confiance() -> None:

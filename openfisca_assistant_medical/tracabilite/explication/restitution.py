@@ -70,7 +70,7 @@ def a_montrer(rapport: dict[str, Any], profondeur: int) -> set[int]:
         return set(etapes)
     rang = {*list(etapes)[:1], *(reserve["etape"] for reserve in rapport["reserves"])}
     montrees = set(rang)
-    for _ in range(1, profondeur):
+    for _ in range(1, min(profondeur, len(etapes))):
         rang = {suivante for numero in rang for suivante in etapes[numero]["suivantes"]} - montrees
         montrees |= rang
     pile = [numero for numero in montrees if _rien(etapes[numero])]
