@@ -99,6 +99,19 @@ def _lire(fichier: str | None, exemple: str | None) -> Any:
     return analyser(ressource.read_bytes(), ressource.name)
 
 
+def lire_profondeur(texte: str) -> int:
+    """Steps of `--profondeur`.
+
+    Raises:
+        typer.BadParameter: something else than a whole number, 0 or more.
+    """
+    if len(texte) <= 9 and texte.isascii() and texte.isdigit():
+        return int(texte)
+    raise _refuser(
+        f"--profondeur : reçu « {texte} » ; attendu : un nombre entier, 0 pour tout dérouler."
+    )
+
+
 def lire_demande(mots: list[str], exemple: str | None) -> tuple[str | None, str, str | None]:
     """File, variable and period of `expliquer`; no file with --exemple.
 
@@ -109,9 +122,9 @@ def lire_demande(mots: list[str], exemple: str | None) -> tuple[str | None, str,
     if 1 <= len(reste) <= 2:
         return fichier, reste[0], reste[1] if len(reste) > 1 else None
     attendu = "VARIABLE [PÉRIODE]" if exemple is not None else "SITUATION VARIABLE [PÉRIODE]"
+    recu = f"reçu « {' '.join(mots)} »" if mots else "rien reçu"
     raise _refuser(
-        f"Reçu : « {' '.join(mots)} » ; attendu : {attendu}, comme "
-        "« expliquer medecin.yaml aide_due 2026 »."
+        f"Demande : {recu} ; attendu : {attendu}, comme « expliquer medecin.yaml aide_due 2026 »."
     )
 
 
@@ -247,17 +260,17 @@ def _ecrire(option: str, chemin: str, octets: bytes) -> None:
         typer.BadParameter: it cannot be written.
     """
     import os
-    from contextlib import suppress
     from pathlib import Path
 
     cible = Path(chemin)
-    brouillon = cible.parent / f".{cible.name}.{os.getpid()}"
     try:
-        brouillon.write_bytes(octets)
-        brouillon.replace(cible)
+        brouillon = cible.parent / f".{cible.name}.{os.getpid()}"
+        try:
+            brouillon.write_bytes(octets)
+            brouillon.replace(cible)
+        finally:
+            brouillon.unlink(missing_ok=True)
     except (OSError, ValueError) as erreur:
-        with suppress(OSError, ValueError):
-            brouillon.unlink()
         raise _refuser(
             f"{option} : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans "
             "un dossier qui existe et où l’on peut écrire."
@@ -326,13 +339,14 @@ def expliquer(
         typer.Option(metavar="NOM", help="Le médecin, si la situation en a plusieurs."),
     ] = None,
     profondeur: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Étapes à dérouler ; 0 : toutes.")
-    ] = 2,
+        str, typer.Option(metavar="N", help="Étapes à dérouler ; 0 : toutes.")
+    ] = "2",
     html: EnPage = None,
     en_json: EnJson = False,
 ) -> None:
     """Dit d’où vient un résultat : calcul, chiffres de la loi, textes, lectures, inconnues."""
     fichier, variable, periode = lire_demande(demande or [], exemple)
+    niveaux = lire_profondeur(profondeur)
 
     from openfisca_assistant_medical.tracabilite.explication import (
         DemandeInconnue,
@@ -349,7 +363,7 @@ def expliquer(
     if html is not None:
         _donner_page(html, en_html(rapport))
         return
-    _donner(rapport, en_json, partial(afficher, profondeur=profondeur))
+    _donner(rapport, en_json, partial(afficher, profondeur=niveaux))
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")

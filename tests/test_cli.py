@@ -1,13 +1,18 @@
 """The command line: what it prints, where, and its exit codes."""
 
+import csv
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from openfisca_assistant_medical import affichage, cli, contrats
@@ -529,3 +534,234 @@ def test_la_commande_installee_dans_un_tuyau(encodage: str, attendu: str) -> Non
     assert "?" not in texte
     assert "\x1b" not in texte
     assert resultat.stderr == b""
+
+
+# --- Explanations, matrix, what to check ----------------------------------------------------------
+
+SENIOR = ("expliquer", "--exemple", "senior", "aide_due", "2027", "--reforme", "convention_2024")
+LEGERE = ("expliquer", "--exemple", "senior", "texte_signature")
+TESTS = Path(__file__).parent
+
+
+def valide(rapport: Any) -> bool:
+    schema = files("openfisca_assistant_medical.tracabilite.explication").joinpath(
+        "schema_explication.json"
+    )
+    jsonschema.Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(rapport)
+    return True
+
+
+def test_expliquer_donne_le_json_de_son_schema(lancer: Any) -> None:
+    code, texte, erreurs = lancer(*SENIOR, "--json")
+    assert (code, erreurs) == (0, "")
+    rapport = json.loads(texte)
+    assert valide(rapport)
+    # 900 of 1 000 patients: 10 % lost, 90 % of 22 000.
+    assert (rapport["medecin"], rapport["valeur"]) == ("Andrea", 22_000 * 0.9)
+    assert rapport["loi"]["id"] == "convention_2024"
+    donnees = {(s["variable"], s["periode"]) for s in rapport["saisies"] if s["donnee"]}
+    assert ("patientele_mt", "2027") in donnees
+    assert "é" in texte
+
+
+def test_expliquer_montre_le_resultat_et_la_profondeur_demandee(lancer: Any) -> None:
+    _, texte, _ = lancer(*SENIOR)
+    assert "(aide_due, 2027) : 19 800,00 €" in simple(texte)
+    assert max(map(len, texte.splitlines())) <= 80
+    demande = ("expliquer", "--exemple", "senior", "rang_annee_contrat", "2027")
+    textes = [lancer(*demande, "--profondeur", n)[1] for n in ("1", "2", "0")]
+    etapes = [len(re.findall(r"^\d+\. ", texte, re.MULTILINE)) for texte in textes]
+    # The rank; the text of the signature and the end of the contract; the renewal.
+    assert etapes == [1, 3, 4]
+    assert lancer(*demande)[1] == textes[1]
+
+
+def test_expliquer_une_saisie_lue_sur_l_entree_standard(lancer: Any) -> None:
+    code, texte, erreurs = lancer("expliquer", "-", "date_signature", entree=YAML.encode())
+    assert (code, erreurs) == (0, "")
+    assert "date_signature) : 10/09/2023" in simple(texte)
+
+
+def test_un_refus_de_la_loi_s_explique(lancer: Any) -> None:
+    entree = (YAML + "specialite: radiologue\n").replace("specialite: generaliste\n", "").encode()
+    code, texte, _ = lancer("expliquer", "-", "aide_due", "2023", entree=entree)
+    assert code == 0
+    assert "eligibilite.specialite_exclue.radiologue = oui" in simple(texte)
+
+
+def test_la_page_est_ecrite_entiere_ou_donnee(lancer: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("ancienne", "utf-8")
+    code, texte, erreurs = lancer(*LEGERE, "--html", str(page))
+    assert (code, texte, erreurs) == (0, "", f"Écrit : {page}\n")
+    assert os.listdir(tmp_path) == ["page.html"]
+    ecrite = page.read_text("utf-8")
+    assert ecrite.startswith("<!DOCTYPE html>")
+    assert ecrite.endswith("</html>")
+    code, texte, erreurs = lancer(*LEGERE, "--html", "-")
+    assert (code, texte, erreurs) == (0, ecrite + "\n", "")
+
+
+@pytest.mark.parametrize(
+    ("commande", "cible"),
+    [
+        *(
+            (LEGERE, cible)
+            for cible in ("absent/page.html", "fichier/page.html", "dossier", ".", "\0")
+        ),
+        (("matrice",), "absent/page.html"),
+    ],
+)
+def test_une_page_qui_ne_peut_etre_ecrite_est_refusee_sans_reste(
+    lancer: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    commande: tuple[str, ...],
+    cible: str,
+) -> None:
+    (tmp_path / "fichier").write_text("intact", "utf-8")
+    (tmp_path / "dossier").mkdir()
+    monkeypatch.chdir(tmp_path)
+    code, texte, erreurs = lancer(*commande, "--html", cible)
+    assert (code, texte) == (2, "")
+    assert "ne peut pas être écrit" in erreurs
+    assert "Remède : " in erreurs
+    assert sorted(os.listdir(tmp_path)) == ["dossier", "fichier"]
+    assert os.listdir(tmp_path / "dossier") == []
+    assert (tmp_path / "fichier").read_text("utf-8") == "intact"
+
+
+DEUX = ("expliquer", "--exemple", "ancien_tiers_etp")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["expliquer"], "Demande : rien reçu ; attendu : SITUATION VARIABLE [PÉRIODE]"),
+        (["expliquer", "senior.json"], "attendu : SITUATION VARIABLE [PÉRIODE]"),
+        (["expliquer", "--exemple", "senior"], "attendu : VARIABLE [PÉRIODE]"),
+        (["expliquer", "a", "b", "2026", "c"], "reçu « a b 2026 c »"),
+        (["expliquer", "/nulle/part.yaml", "aide_due", "2026"], "aucun fichier ne répond"),
+        (["expliquer", "--exemple", "seniors", "aide_due", "2026"], "proche : « senior »"),
+        (
+            ["expliquer", "--exemple", "senior", "aides_dues", "2026"],
+            "reçu « aides_dues » ; attendu : une variable du modèle ; le plus proche : « aide_due",
+        ),
+        (["expliquer", "--exemple", "senior", "aide_due"], "Période : rien reçu"),
+        (["expliquer", "--exemple", "senior", "aide_due", "2026-03"], "reçu « 2026-03 »"),
+        (["expliquer", "--exemple", "senior", "aide_versee", "2026"], "comme 2026-03"),
+        (["expliquer", "--exemple", "senior", "aide_due", "26 ans"], "reçu « 26 ans »"),
+        ([*SENIOR, "--reforme", "lectures.p95"], "le plus proche : « lectures.p95_inclus »"),
+        ([*SENIOR, "--reforme", "convention_2023"], "reçu « convention_2023 »"),
+        (
+            [*SENIOR, "--medecin", "Andréa"],
+            "reçu « Andréa » ; attendu : un médecin de la situation",
+        ),
+        ([*DEUX, "aide_due", "2024"], "2 médecins : dire lequel par --medecin (Alix, Noa)."),
+        ([*DEUX, "aide_due", "2024", "--medecin", "Noé"], "le plus proche : « Noa »"),
+        (
+            [*SENIOR, "--profondeur", "-1"],
+            "--profondeur : reçu « -1 » ; attendu : un nombre entier",
+        ),
+        ([*SENIOR, "--profondeur", "deux"], "--profondeur : reçu « deux »"),
+        ([*SENIOR, "--profondeurs", "1"], "le plus proche : « --profondeur »"),
+        (["matrice", "s003_iii_durees"], "le plus proche : « s003_iii_duree »"),
+        (["matrice", "aide.montants"], "le plus proche : « aide.montant »"),
+        (["matrice", "p95_inclu"], "le plus proche : « p95_inclus »"),
+        (["matrice", "rien de tel"], "Reçu « rien de tel » ; attendu : une disposition"),
+        (["matrice", "--tests", "/nulle/part"], "--tests : reçu « /nulle/part »"),
+        (["matrice", "--csvs"], "le plus proche : « --csv »"),
+        (["a-verifier", "--jsons"], "le plus proche : « --json »"),
+        (["a-verifier", "tout"], "Argument en trop, ou mal écrit : « tout »"),
+    ],
+)
+def test_mauvaise_demande_de_tracabilite(lancer: Any, arguments: list[str], message: str) -> None:
+    code, texte, erreurs = lancer(*arguments)
+    assert (code, texte) == (2, "")
+    assert message in simple(erreurs)
+    assert "Traceback" not in erreurs
+
+
+def test_expliquer_refuse_une_situation_comme_calculer(lancer: Any) -> None:
+    entree = (YAML + "zone: zipp\n").encode()
+    code, texte, erreurs = lancer("expliquer", "-", "aide_due", "2025", entree=entree)
+    assert (code, texte) == (2, "")
+    assert erreurs == lancer("calculer", "-", entree=entree)[2]
+    assert "le plus proche : « zip »" in erreurs
+
+
+def copier_les_cas(dossier: Path) -> Path:
+    """The YAML cases of the model, alone."""
+    for cas in TESTS.rglob("*.yaml"):
+        cible = dossier / cas.relative_to(TESTS)
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(cas, cible)
+    return dossier
+
+
+@pytest.mark.long
+def test_la_matrice_rend_1_quand_un_cas_est_orphelin(lancer: Any, tmp_path: Path) -> None:
+    cas = copier_les_cas(tmp_path / "cas")
+    code, texte, erreurs = lancer("matrice", "--tests", str(cas))
+    assert (code, erreurs) == (0, "")
+    assert texte.endswith("\nAucun orphelin.\n")
+    (cas / "plante.yaml").write_text(
+        "- name: Cas planté\n  period: 2024\n  keywords: s003_iii_durees\n"
+        "  input: {date_signature: 2024-07-01}\n  output: {aide_due: {2024: 38_000}}\n",
+        "utf-8",
+    )
+    code, texte, _ = lancer("matrice", "--tests", str(cas), "--json")
+    orphelins = json.loads(texte)["orphelins"]
+    assert (code, [o["genre"] for o in orphelins]) == (1, ["mot_cle_inconnu"])
+    assert orphelins[0]["nom"] == "s003_iii_durees"
+    code, texte, _ = lancer("matrice", "--tests", str(cas))
+    assert code == 1
+    assert "plante.yaml:1" in texte
+    # One name asked for is an answer, whatever else is an orphan.
+    assert lancer("matrice", "s003_iii_duree", "--tests", str(cas))[0] == 0
+
+
+@pytest.mark.long
+def test_la_matrice_pour_un_tableur_et_pour_un_programme(lancer: Any) -> None:
+    code, texte, erreurs = lancer("matrice", "--csv")
+    assert (code, erreurs) == (0, "")
+    lignes = list(csv.DictReader(io.StringIO(texte)))
+    assert len({ligne["disposition"] for ligne in lignes}) > 100
+    assert {ligne["genre"] for ligne in lignes} == {"parametre", "variable", "lecture", "cas"}
+    montant = "aide.montant.un_etp.par_defaut.rang_1"
+    assert {
+        ligne["valeur"]
+        for ligne in lignes
+        if (ligne["nom"], ligne["depuis"]) == (montant, "2024-06-22")
+    } == {"38000"}
+    code, texte, _ = lancer("matrice", "p95_inclus", "--json")
+    (lecture,) = (trouve for trouve in json.loads(texte) if trouve["genre"] == "lectures")
+    assert (code, lecture["id"], lecture["executable"]) == (0, "p95_inclus", True)
+
+
+def test_a_verifier_en_json_et_en_clair(lancer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from openfisca_assistant_medical.tracabilite import verification
+
+    # One example and one law: what is measured is the command.
+    (exemple,) = [v for nom, v in verification._exemples().items() if nom == "generaliste_p95"]
+    monkeypatch.setattr(verification, "_LOIS", (["convention_2024"],))
+    monkeypatch.setattr(verification, "LECTURES", ("base_du_taux", "p95_inclus"))
+    monkeypatch.setattr(verification, "_ANNEES", range(2024, 2026))
+    monkeypatch.setattr(verification, "_exemples", lambda: {"generaliste_p95": exemple})
+    code, texte, erreurs = lancer("a-verifier", "--json")
+    assert (code, erreurs) == (0, "")
+    rapport = json.loads(texte)
+    assert (rapport["format"], rapport["exemples"]) == (1, ["generaliste_p95"])
+    # Half-time at P95: 19 000 € each year of contract, of which none is of the base line.
+    montant = next(
+        p for p in rapport["points"] if (p["id"], p["depuis"]) == ("aide.montant", "2024-06-22")
+    )
+    assert (montant["euros"], montant["poids"]) == (19_000 * 2, 19_000 * 2)
+    inclus = next(p for p in rapport["points"] if p["id"] == "p95_inclus")
+    # PMT is P95 itself, but PFA is above its own: the band stays the highest of the two.
+    assert inclus["euros"] == 0
+    code, texte, _ = lancer("a-verifier")
+    assert code == 0
+    assert "À vérifier au Journal officiel" in simple(texte)
+    assert "1. " in texte
+    assert max(map(len, texte.splitlines())) <= 80

@@ -15,7 +15,8 @@ import pytest
 from openapi_spec_validator import validate
 from openfisca_web_api.app import create_app
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
+from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
@@ -107,6 +108,79 @@ def test_une_mauvaise_saisie_repond_400_et_dit_ou(
     for cle in lieu:
         erreur = erreur[cle]
     assert erreur
+
+
+def montre(nom: str, chemin: str) -> Any:
+    return create_app(SYSTEMES[nom]).test_client().get(chemin).get_json()
+
+
+def test_un_parametre_dit_ses_dispositions_a_chaque_date_et_ses_lectures() -> None:
+    chemin = "/parameter/aide/montant/un_etp/p95_et_plus"
+    metadonnees = montre("convention_2024", chemin)["metadata"]
+    dispositions = metadonnees["dispositions"]
+    # 36 000 € come from the table of S000, 38 000 € from illustration 2 of S003.
+    assert "s000_montant_p95" in dispositions["2019-08-20"]
+    assert "s003_ill_2_p95" not in dispositions["2019-08-20"]
+    assert "s003_ill_2_p95" in dispositions["2024-06-22"]
+    assert "p95_inclus" in metadonnees["lectures"]
+    assert metadonnees["last_value_still_valid_on"] == "2024-09-01"
+    assert list(montre("base", chemin)["metadata"]["dispositions"]) == ["2019-08-20"]
+
+
+def test_une_table_et_une_lecture_disent_leurs_dispositions(client: Any) -> None:
+    table = client.get("/parameter/contrat/carence").get_json()["metadata"]
+    assert table["dispositions"] == ["s003_iii_carence"]
+    lecture = client.get("/parameter/lectures/age_senior").get_json()["metadata"]
+    assert lecture["dispositions"] == {"2019-08-20": ["s003_iv_2_senior_objectif"]}
+
+
+def test_une_variable_cite_ses_dispositions_et_ses_lectures(client: Any) -> None:
+    references = client.get("/variable/tranche_patientele").get_json()["references"]
+    assert any(r.startswith("S003, ") and "(s003_iii_1_criteres, " in r for r in references)
+    assert "Lecture mesure_tranche : voir /parameter/lectures/mesure_tranche" in references
+    assert any(r.startswith("Lecture tranche_de_la_signature : La tranche") for r in references)
+
+
+def test_chaque_chiffre_et_chaque_table_renvoient_aux_registres(client: Any) -> None:
+    connues = {*textes.lectures(), *lectures.LECTURES}
+    feuilles = 0
+    for chemin in client.get("/parameters").get_json():
+        reponse = client.get(f"/parameter/{chemin.replace('.', '/')}").get_json()
+        dispositions = reponse["metadata"]["dispositions"]
+        if "values" in reponse:
+            assert set(dispositions) == set(reponse["values"]), chemin
+            feuilles += 1
+        else:
+            assert isinstance(dispositions, list)
+            dispositions = {"": dispositions}
+        citees = {nom for liste in dispositions.values() for nom in liste}
+        assert citees <= set(textes.dispositions()), chemin
+        douteuses = {n for nom in citees for n in textes.dispositions()[nom].lectures}
+        assert set(reponse["metadata"]["lectures"]) == douteuses <= connues, chemin
+    assert feuilles > 120
+
+
+def test_une_autre_lecture_garde_ses_dispositions_et_ses_renvois() -> None:
+    autre = create_app(lectures.p95_inclus(SYSTEMES["convention_2024"])).test_client()
+    chemin = "/parameter/lectures/p95_inclus"
+    retenue, prise = montre("convention_2024", chemin), autre.get(chemin).get_json()
+    assert (retenue["values"], prise["values"]) == ({"2019-08-20": True}, {"2019-08-20": False})
+    assert prise["metadata"] == retenue["metadata"]
+    assert "s003_ill_2_p95" in prise["metadata"]["dispositions"]["2019-08-20"]
+    chemin = "/variable/tranche_pmt"
+    assert autre.get(chemin).get_json()["references"] == montre("base", chemin)["references"]
+
+
+def test_construire_la_loi_ne_lit_pas_les_registres() -> None:
+    # They cost as much as a third of the law, and serve those who ask where a figure comes from.
+    source = (
+        "import sys; from openfisca_assistant_medical import CountryTaxBenefitSystem as C; "
+        "from openfisca_assistant_medical.reforms.convention_2024 import convention_2024; "
+        "systeme = convention_2024(C()); nom = 'openfisca_assistant_medical.textes'; "
+        "assert nom not in sys.modules; assert systeme.variables['aide_due'].reference; "
+        "assert nom in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", source], check=True)
 
 
 def _port_libre() -> int:

@@ -21,6 +21,7 @@ from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lec
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.tracabilite.explication.arbre import (
+    TOUJOURS,
     Expression,
     Formule,
     FormuleIllisible,
@@ -28,8 +29,12 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
     enumeration,
 )
 from openfisca_assistant_medical.tracabilite.explication.groupe import groupe_de
-from openfisca_assistant_medical.tracabilite.explication.phrases import INCONNUE, Vocabulaire
-from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS, Cle, Recit
+from openfisca_assistant_medical.tracabilite.explication.phrases import (
+    INCONNUE,
+    Vocabulaire,
+    etiquette,
+)
+from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
@@ -68,18 +73,19 @@ class Explicable:
 
     Args:
         simulation: n doctors, with their inputs; it is not changed.
-        saisies: variables that people gave, and (variable, doctor) for those of the doctors of a
-            practice; None = those that the simulation holds.
+        saisies: inputs that people gave, with their periods, and with the doctor for those of the
+            doctors of a practice; None = those that the simulation holds, for whichever doctor.
     """
 
-    def __init__(self, simulation: Any, saisies: Collection[Any] | None = None) -> None:
+    def __init__(self, simulation: Any, saisies: Collection[Cle] | None = None) -> None:
         self.systeme = simulation.tax_benefit_system
         self.medecins = [str(nom) for nom in simulation.persons.ids]
         self.groupe = groupe_de(simulation.populations)
         if saisies is None:
             holders = [*simulation.persons._holders.items(), *self.groupe._holders.items()]
-            connues = {nom for nom, holder in holders if holder.get_known_periods()}
-            saisies = connues | {(nom, medecin) for nom in connues for medecin in self.medecins}
+            connues = [(nom, p) for nom, holder in holders for p in holder.get_known_periods()]
+            qui = (None, *self.medecins)
+            saisies = {self.cle(*connue, medecin) for connue in connues for medecin in qui}
         self.saisies = saisies
         self.vocabulaire = Vocabulaire(self.systeme)
         self._simulation = reprendre(simulation, self.systeme)
@@ -157,7 +163,9 @@ class Explicable:
         """
         noeud, variable = self.trace(cle), self.systeme.variables[cle[0]]
         periode = noeud.period if isinstance(noeud.period, Period) else lire_periode(noeud.period)
-        formule = None if variable.is_neutralized else variable.get_formula(periode)
+        if variable.is_neutralized:
+            raise FormuleIllisible("la variable est neutralisée, elle a sa valeur par défaut")
+        formule = variable.get_formula(periode)
         if formule is None:
             raise FormuleIllisible("aucune formule à cette période")
         vus = {self.cle(enfant.name, enfant.period): enfant.value for enfant in noeud.children}
@@ -190,6 +198,8 @@ class Explicable:
         recit.suivre(cle)
         recit.reserver()
         parametres = recit.parametres()
+        executables = list(self._executables(cle, rang, recit))
+        dites = {lecture["id"] for lecture in executables}
         return {
             "format": FORMAT,
             "version": version("openfisca-assistant-medical"),
@@ -198,12 +208,12 @@ class Explicable:
             "medecin": self.de_qui(cle, rang),
             "variable": variable,
             "periode": cle[1],
-            "label": self.systeme.variables[variable].label,
+            "label": etiquette(self.systeme.variables[variable]),
             **self.montrer(cle, rang),
             "reserves": recit.reserves,
             "etapes": recit.etapes,
             "parametres": parametres,
-            "lectures": [*self._executables(cle, rang, recit), *recit.lectures_inscrites()],
+            "lectures": [*executables, *recit.lectures_inscrites(dites)],
             "saisies": recit.saisies(),
             "dispositions": recit.dispositions_citees(),
             "sources": recit.sources(parametres),
@@ -261,7 +271,7 @@ def expliquer_situation(
     if medecin is None and len(medecins) > 1:
         raise DemandeInconnue(
             f"La situation a {len(medecins)} médecins : dire lequel par --medecin "
-            f"({', '.join(list(medecins)[:10])}…)."
+            f"({', '.join(list(medecins)[:10])}{'…' if len(medecins) > 10 else ''})."
         )
     if medecin is not None and medecin not in medecins:
         raise DemandeInconnue(
@@ -269,10 +279,10 @@ def expliquer_situation(
             f"{proche(medecin, list(medecins))}."
         )
     nom = medecin or next(iter(medecins))
-    saisies: set[Any] = set(_donnees(medecins[nom]))
+    saisies: set[Cle] = set(_donnees(medecins[nom]))
     for cabinet in situation[systeme.group_entities[0].plural].values():
         saisies |= set(_donnees(cabinet)) if nom in cabinet["membres"] else set()
-    saisies |= {(v, autre) for autre in medecins for v in _donnees(medecins[autre])}
+    saisies |= {(*donnee, autre) for autre in medecins for donnee in _donnees(medecins[autre])}
     simulation = SimulationBuilder().build_from_entities(systeme, situation)
     explicable = Explicable(simulation, saisies)
     explicable.cle(variable, "" if periode is None else periode)
@@ -280,11 +290,11 @@ def expliquer_situation(
     return {**rapport, "loi": description}
 
 
-def _donnees(objet: dict[str, Any]) -> Iterator[str]:
-    """Variables that were given of a doctor, or of a practice."""
+def _donnees(objet: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Variables that were given of a doctor, or of a practice, with their periods."""
     for nom, valeurs in objet.items():
-        if isinstance(valeurs, dict) and any(x is not None for x in valeurs.values()):
-            yield nom
+        if isinstance(valeurs, dict):
+            yield from ((nom, periode) for periode, x in valeurs.items() if x is not None)
 
 
 def _un_du_cabinet(situation: dict[str, Any], systeme: Any, nom: str | None) -> str | None:

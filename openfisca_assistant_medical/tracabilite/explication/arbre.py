@@ -32,11 +32,13 @@ from typing import Any
 import numpy
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.parameters import Parameter
-from openfisca_core.periods import Period
+from openfisca_core.periods import DateUnit, Period
 
 from openfisca_assistant_medical import droit
 from openfisca_assistant_medical.droit.tables import Mention
 from openfisca_assistant_medical.tracabilite.explication import groupe as du_groupe
+
+TOUJOURS = "ETERNITY"
 
 # Operators of the language, then functions of `droit` and of NumPy, as the tree names them.
 _BINAIRES = {
@@ -106,6 +108,7 @@ class Expression:
     champs: dict[str, Any] = field(default_factory=dict)
     nom_local: str | None = None
     decisive: bool = False
+    pivot: bool = False
 
     @property
     def variable(self) -> bool:
@@ -113,7 +116,11 @@ class Expression:
         return self.genre == "variable"
 
     def feuilles(self, decisives: bool = True) -> Iterator["Expression"]:
-        """Variables and figures it comes from, in reading order, once each."""
+        """Variables and figures it comes from, in reading order, once each.
+
+        Args:
+            decisives: those alone that the result hangs on.
+        """
         vues: set[int] = set()
         pile = [self]
         while pile:
@@ -220,6 +227,9 @@ class _Methode:
     nom: str
 
 
+_D_UN_MEDECIN = (Expression, _Texte, _Mot, _Personnes, _Methode)
+
+
 class Formule:
     """A formula worked out again for one doctor.
 
@@ -246,6 +256,7 @@ class Formule:
         self._rang = rang
         self._membre: int | None = None  # row of the doctor that an aggregate has come to
         self._simulation = _Simulation(systeme)
+        self._variables = systeme.variables
         self._globales, noeud = _syntaxe(fonction)
         noms = [argument.arg for argument in noeud.args.args]
         donnes = (_Personnes(personnes), periode)
@@ -268,7 +279,8 @@ class Formule:
             raise FormuleIllisible(f"{type(erreur).__name__} : {erreur}") from erreur
         if not isinstance(resultat, Expression):
             resultat = _constante(resultat)
-        _marquer(resultat)
+        for marque in ("decisive", "pivot"):
+            _marquer(resultat, marque)
         return resultat
 
     # Statements.
@@ -405,7 +417,7 @@ class Formule:
     def _appeler(
         self, fonction: Any, tous: list[Any], arguments: list[Any], nommes: dict[str, Any]
     ) -> Any:
-        if not any(isinstance(valeur, Expression) for valeur in tous):
+        if not any(isinstance(valeur, _D_UN_MEDECIN) for valeur in tous):
             return fonction(*arguments, **nommes)
         nom = _FONCTIONS.get(fonction)
         if nom is None:
@@ -429,7 +441,9 @@ class Formule:
             )
         else:
             rangee = valeur[rang : rang + 1]
-        return Expression("variable", rangee, (), {"variable": nom, "periode": str(periode)})
+        eternelle = self._variables[nom].definition_period == DateUnit.ETERNITY
+        champs = {"variable": nom, "periode": TOUJOURS if eternelle else str(periode)}
+        return Expression("variable", rangee, (), champs)
 
     def _droit_au(self, jour: Any) -> _Texte:
         jours = _rangee(jour)
@@ -511,7 +525,9 @@ class Formule:
         if arguments and groupe.chemin in (du_groupe.MEMBRES, du_groupe.CABINET):
             demander = self._d_un_membre if groupe.chemin == du_groupe.MEMBRES else self._du_cabinet
             return demander(*arguments)
-        valeurs = numpy.asarray(groupe.objet(*arguments))
+        if arguments:  # a variable asked there would be told nowhere
+            raise FormuleIllisible(f"« {groupe.chemin} » avec des arguments")
+        valeurs = numpy.asarray(groupe.objet())
         rangee = valeurs[self._rang : self._rang + 1]
         return Expression("constante", rangee, (), {"de": groupe.chemin})
 
@@ -563,36 +579,42 @@ def _syntaxe(fonction: Any) -> tuple[dict[str, Any], ast.FunctionDef]:
 # --- What the result hangs on ---------------------------------------------------------------------
 
 
-def _marquer(racine: Expression) -> None:
-    """Mark what the result hangs on: with these values held, it cannot change."""
+def _marquer(racine: Expression, marque: str) -> None:
+    """Mark what the result hangs on: with what is « decisive » held, it cannot change.
+
+    A « pivot » is what nothing else makes up for: of two conditions that fail, neither is one.
+    """
     pile = [racine]
     while pile:
         expression = pile.pop()
-        if not expression.decisive:
-            expression.decisive = True
-            pile.extend(_decisifs(expression))
+        if not getattr(expression, marque):
+            setattr(expression, marque, True)
+            decisifs, un_suffit = _decisifs(expression)
+            if marque == "decisive" or not un_suffit or len(decisifs) == 1:
+                pile.extend(decisifs)
 
 
-def _decisifs(expression: Expression) -> list[Expression]:
+def _decisifs(expression: Expression) -> tuple[list[Expression], bool]:
+    """Terms that a value hangs on, and whether any one of them would do."""
     arguments = list(expression.arguments)
     if expression.genre == "choix":
         retenue = expression.champs["retenue"]
         conditions, valeurs = arguments[:-1:2], arguments[1::2]
         if retenue is None:
-            return [*conditions, arguments[-1]]
-        return [*conditions[: retenue + 1], valeurs[retenue]]
+            return [*conditions, arguments[-1]], False
+        return [*conditions[: retenue + 1], valeurs[retenue]], False
     if expression.genre != "operation":
-        return arguments
+        return arguments, False
     operateur, valeur = expression.champs["operateur"], en_clair(expression.valeur)
     if operateur == "et" and valeur is False:
-        return [a for a in arguments if en_clair(a.valeur) is False]
+        return [a for a in arguments if en_clair(a.valeur) is False], True
     if operateur == "ou" and valeur is True:
-        return [a for a in arguments if en_clair(a.valeur) is True]
+        return [a for a in arguments if en_clair(a.valeur) is True], True
     if operateur == "*" and valeur == 0:
-        return [a for a in arguments if en_clair(a.valeur) in (0, False)] or arguments
+        return [a for a in arguments if en_clair(a.valeur) in (0, False)] or arguments, True
     if operateur == "meme_nom" and en_clair(arguments[0].valeur) == valeur:
-        return arguments[:2]
-    return arguments
+        return arguments[:2], False
+    return arguments, False
 
 
 # --- The tree as plain data -----------------------------------------------------------------------

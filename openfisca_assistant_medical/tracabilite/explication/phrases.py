@@ -7,10 +7,11 @@ Both read nothing but the tree and the labels of the law.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule
+from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
 
 INCONNUE = "non connue"
 Noeud = dict[str, Any]
@@ -63,15 +64,27 @@ _ARITHMETIQUES = ("+", "-", "*", "/", "arrondi_au_centime", "arrondi_au_patient"
 _PERCENTILE = re.compile(r"\bp(\d\d)\b")
 
 
+def etiquette(variable: Any) -> str:
+    """Label of a variable, its name without one; core lays that of a neutralised one in a tuple."""
+    label = variable.label
+    return str((label[0] if isinstance(label, tuple) else label) or variable.name)
+
+
 class Vocabulaire:
     """Labels, units and words of a law.
 
     Args:
         systeme: a tax-benefit system.
+        periode: period that goes without saying; None = every one does.
     """
 
-    def __init__(self, systeme: Any) -> None:
+    def __init__(self, systeme: Any, periode: str | None = None) -> None:
         self._systeme = systeme
+        self._periode = periode
+
+    def a(self, periode: str) -> "Vocabulaire":
+        """The same words, for a result of that period."""
+        return Vocabulaire(self._systeme, periode)
 
     def noeud(self, chemin: str) -> Any:
         """A table or a figure of the law, by its path."""
@@ -108,8 +121,10 @@ class Vocabulaire:
     def nom(self, noeud: Noeud) -> str:
         """What an object of the tree is called."""
         if noeud["genre"] == "variable":
-            label = minuscule(self._systeme.variables[noeud["variable"]].label)
-            return f"{label}, {noeud['membre']}" if "membre" in noeud else label
+            label = etiquette(self._systeme.variables[noeud["variable"]])
+            tue = self._periode is None or noeud["periode"] in (self._periode, TOUJOURS)
+            precisions = [] if tue else [noeud["periode"]]
+            return ", ".join((minuscule(label), *precisions, *filter(None, [noeud.get("membre")])))
         if noeud["genre"] == "parametre":
             return self._table(noeud)
         return "médecins du cabinet" if noeud.get("de") else str(noeud.get("nom", ""))
@@ -149,7 +164,8 @@ def _developper(noeud: Noeud, mots: Vocabulaire, niveau: int) -> list[Ligne]:
     marque = "" if not isinstance(noeud["valeur"], bool) else "oui" if noeud["valeur"] else "non"
     termes = _termes(noeud)
     if len(termes) == 1:
-        return [_ligne(niveau, marque, phrase(noeud, mots), noeud)]
+        ligne = _ligne(niveau, marque, phrase(noeud, mots), noeud)
+        return [ligne, *_tables_dites(noeud.get("arguments", ()), mots, niveau + 1)]
     titre = "toutes ces conditions" if noeud["operateur"] == "et" else "l’une de ces conditions"
     sous_lignes = (ligne for terme in termes for ligne in _developper(terme, mots, niveau + 1))
     return [_ligne(niveau, marque, f"{titre} :", noeud), *sous_lignes]
@@ -177,6 +193,7 @@ def _choix(noeud: Noeud, mots: Vocabulaire, niveau: int) -> Iterator[Ligne]:
         valeur = ligne["valeur"]
         donne = f" : {mots.valeur(valeur)}" if valeur["genre"] == "constante" else ""
         yield _ligne(niveau, "non", si + donne, ligne["condition"])
+        yield from _tables_dites([ligne["condition"]], mots, niveau + 1)
     yield from _retenue("sinon :", noeud["sinon"], mots, niveau)
 
 
@@ -186,6 +203,16 @@ def _retenue(debut: str, valeur: Noeud, mots: Vocabulaire, niveau: int) -> Itera
         yield from _developper(valeur, mots, niveau + 1)
     else:
         yield _ligne(niveau, "→", f"{debut} {phrase(valeur, mots)}", valeur)
+        yield from _tables_dites([valeur], mots, niveau + 1)
+
+
+def _tables_dites(noeuds: Iterable[Noeud], mots: Vocabulaire, niveau: int) -> Iterator[Ligne]:
+    """Lines of the tables that a phrase tells by what they come to."""
+    for noeud in noeuds:
+        if noeud["genre"] == "choix":
+            yield from _choix(noeud, mots, niveau)
+        else:
+            yield from _tables_dites(noeud.get("arguments", ()), mots, niveau)
 
 
 # --- Phrases --------------------------------------------------------------------------------------
@@ -201,9 +228,12 @@ def phrase(noeud: Noeud, mots: Vocabulaire) -> str:
     return _dire(noeud, nommer)[0]
 
 
-def chiffres(noeud: Noeud, mots: Vocabulaire, resultat: str) -> str | None:
-    """An arithmetic expression with figures alone; None where there is nothing to work out."""
-    noeud = _retenu(noeud)
+def chiffres(calcul: dict[str, Any], mots: Vocabulaire, resultat: str) -> str | None:
+    """The arithmetic of a result with figures alone; None where there is nothing to work out."""
+    definitions = {d["nom"]: d["expression"] for d in calcul["definitions"]}
+    noeud = _retenu(calcul["resultat"])
+    while noeud["genre"] == "nom":
+        noeud = _retenu(definitions[noeud["nom"]])
     if noeud.get("operateur") == "borne":
         noeud = _retenu(noeud["arguments"][0])
     if noeud.get("operateur") not in _ARITHMETIQUES:

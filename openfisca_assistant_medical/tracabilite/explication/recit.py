@@ -11,21 +11,22 @@ from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import en_mots
 from openfisca_assistant_medical.systeme import lieu
 from openfisca_assistant_medical.tracabilite.explication.arbre import (
+    TOUJOURS,
     Expression,
     FormuleIllisible,
     en_clair,
     en_donnees,
 )
-from openfisca_assistant_medical.tracabilite.explication.phrases import chiffres, lignes
+from openfisca_assistant_medical.tracabilite.explication.phrases import chiffres, etiquette, lignes
 
 if TYPE_CHECKING:
     from openfisca_assistant_medical.tracabilite.explication import Explicable
 
-TOUJOURS = "ETERNITY"
 # Variable, period and, for a doctor of a practice that is explained, their name.
 Cle = tuple[str, ...]
 _LECTURES = "lectures."
-_ENTREE, _CONVENTION = "entree_en_vigueur_2024", "2024-06-22"
+# The convention, and the day that the other reading of its entry into force would give it.
+_ENTREE, _JOUR_GAGNE = "entree_en_vigueur_2024", "2024-06-21"
 
 
 class Recit:
@@ -39,6 +40,7 @@ class Recit:
         self.reserves: list[dict[str, Any]] = []
         self._numeros: dict[Cle, int] = {}
         self._dont: dict[Cle, list[Cle]] = {}
+        self._pivots: dict[Cle, set[Cle]] = {}
         self._manquants: dict[Cle, list[str]] = {}
         self._donnees: dict[Cle, None] = {}
         self._lus: dict[tuple[str, str | None], set[str]] = {}
@@ -70,28 +72,34 @@ class Recit:
             racine = explicable.expression(cle, self._rang)
             calcul, obstacle, feuilles = en_donnees(racine), None, list(racine.feuilles())
             tables = {f.champs["table"] for f in racine.feuilles(decisives=False) if not f.variable}
-            dont = [_demandee(f, cle) for f in feuilles if f.variable]
+            variables = [feuille for feuille in feuilles if feuille.variable]
+            dont = [_demandee(feuille, cle) for feuille in variables]
+            pivots = [_demandee(feuille, cle) for feuille in variables if feuille.pivot]
+            lus = [self._lire(cle, feuille) for feuille in feuilles if not feuille.variable]
         except FormuleIllisible as erreur:
-            calcul, obstacle, feuilles, tables = None, str(erreur), [], set()
+            calcul, obstacle, tables = None, str(erreur), set()
             enfants = explicable.trace(cle).children
             dont = [(enfant.name, enfant.period, *cle[2:]) for enfant in enfants]
+            pivots, lus = dont, list(self._lire_la_trace(cle))
         self._dont[cle] = list(dict.fromkeys(explicable.cle(*autre) for autre in dont))
-        lus = [self._lire(cle, feuille) for feuille in feuilles if not feuille.variable]
+        self._pivots[cle] = {explicable.cle(*autre) for autre in pivots}
         dispositions = list(self._portees(cle[0], tables, lus))
         self._dispositions.update(dispositions)
         return {
             "numero": self._numeros[cle],
             "variable": cle[0],
             "periode": cle[1],
-            "label": _nommer(variable.label, cle),
+            "label": _nommer(etiquette(variable), cle),
             **montre,
             "regle": _regle(variable, explicable.trace(cle).period),
             "lieu": lieu(variable),
             "calcul": calcul,
             "obstacle": obstacle,
-            "lignes": lignes(calcul, self._mots) if calcul else [],
-            "chiffres": calcul and chiffres(calcul["resultat"], self._mots, montre["texte"]),
-            "parametres": list(dict.fromkeys(chemin for chemin, _ in lus)),
+            "lignes": lignes(calcul, self._mots.a(cle[1])) if calcul else [],
+            "chiffres": calcul and chiffres(calcul, self._mots, montre["texte"]),
+            "parametres": [
+                {"parametre": chemin, "depuis": depuis} for chemin, depuis in dict.fromkeys(lus)
+            ],
             "dispositions": dispositions,
             "suivantes": [],
         }
@@ -131,6 +139,19 @@ class Recit:
             self._manquants.setdefault(cle, []).append(chemin)
         return chemin, champs["depuis"]
 
+    def _lire_la_trace(self, cle: Cle) -> Iterator[tuple[str, str | None]]:
+        """Figures that a formula read, whoever the doctor, where its arithmetic is not read."""
+        for lu in self._explicable.trace(cle).parameters:
+            try:
+                valeurs = self._mots.noeud(lu.name).values_list
+            except (KeyError, AttributeError):  # a whole table, as core names what it reads there
+                continue
+            for valeur in valeurs:
+                if valeur.instant_str <= str(lu.period):
+                    self._lus.setdefault((lu.name, valeur.instant_str), set())
+                    yield lu.name, valeur.instant_str
+                    break
+
     # What the steps rest on.
 
     def lus(self) -> list[tuple[str, str | None]]:
@@ -168,9 +189,9 @@ class Recit:
             {
                 "variable": cle[0],
                 "periode": cle[1],
-                "label": _nommer(self._explicable.systeme.variables[cle[0]].label, cle),
+                "label": _nommer(etiquette(self._explicable.systeme.variables[cle[0]]), cle),
                 **self._explicable.montrer(cle, self._rang),
-                "donnee": _saisie(cle, self._explicable.saisies),
+                "donnee": cle in self._explicable.saisies,
             }
             for cle in self._donnees
         ]
@@ -198,17 +219,23 @@ class Recit:
     def lectures_lues(self) -> dict[str, list[int]]:
         """Readings that a formula reads, and by which steps; the day of entry into force last."""
         lues: dict[str, list[int]] = {}
+        lus = self._lus.items()
         for etape in self.etapes:
-            for chemin in etape["parametres"]:
+            for chemin in dict.fromkeys(lu["parametre"] for lu in etape["parametres"]):
                 if chemin.startswith(_LECTURES):
                     lues.setdefault(chemin.removeprefix(_LECTURES), []).append(etape["numero"])
-        if any(depuis and depuis >= _CONVENTION for _, depuis in self._lus):
+        if any((depuis or "") >= _JOUR_GAGNE or _JOUR_GAGNE in j for (_, depuis), j in lus) or any(
+            etape["obstacle"] for etape in self.etapes
+        ):
             lues[_ENTREE] = [1]
         return lues
 
-    def lectures_inscrites(self) -> Iterator[dict[str, Any]]:
-        """Readings without an executable alternative that the steps' provisions rest on."""
-        lues = self.lectures_lues()
+    def lectures_inscrites(self, dites: Collection[str]) -> Iterator[dict[str, Any]]:
+        """Readings without an executable alternative that the steps' provisions rest on.
+
+        Args:
+            dites: those that are told already.
+        """
         for lecture in textes.lectures().values():
             etapes = [
                 etape["numero"]
@@ -217,7 +244,7 @@ class Recit:
                     lecture.id in textes.dispositions()[d].lectures for d in etape["dispositions"]
                 )
             ]
-            if etapes and lecture.id not in lues:
+            if etapes and lecture.id not in dites:
                 yield {
                     "id": lecture.id,
                     "question": lecture.question,
@@ -233,11 +260,32 @@ class Recit:
     # What is not known.
 
     def reserver(self) -> None:
-        """Add the reserves that the steps are under, with the steps that these come from."""
+        """Add the reserves that the result is under, with the steps that these come from.
+
+        A step that another makes up for carries none: what is not known there changes nothing.
+        """
+        sans_recours = self._sans_recours()
+        touchees = [cle for cle in self._numeros if cle in sans_recours]
         for reserve in textes.reserves():
-            for cle in list(self._numeros):
-                if cle[0] in reserve.sur:
+            for cle in touchees:
+                if cle[0] in reserve.sur and not self._ecartee(reserve, cle):
                     self._reserver(reserve, *cle[1:])
+
+    def _ecartee(self, reserve: textes.Reserve, cle: Cle) -> bool:
+        """Whether a formula reads what a reserve is about, and does not hang on it."""
+        demandees = {enfant.name for enfant in self._explicable.trace(cle).children}
+        decisives = {autre[0] for autre in self._dont[cle]}
+        return reserve.variable in demandees - decisives
+
+    def _sans_recours(self) -> set[Cle]:
+        """Steps that the result hangs on, and that no other makes up for."""
+        vues: set[Cle] = set()
+        pile = list(self._numeros)[:1]
+        while pile:
+            cle = pile.pop()
+            vues.add(cle)
+            pile.extend(self._pivots.get(cle, set()) - vues)
+        return vues
 
     def _reserver(self, reserve: textes.Reserve, periode: str, *membre: str) -> None:
         explicable = self._explicable
@@ -276,7 +324,8 @@ class Recit:
             variable = self._explicable.systeme.variables[cle[0]]
             tue = self._explicable.valeur(cle, self._rang) == en_clair(variable.default_value)
             if tue and cle[0] in reserve.saisies:
-                yield {"genre": "saisie", "nom": cle[0], "label": _nommer(variable.label, cle)}
+                label = _nommer(etiquette(variable), cle)
+                yield {"genre": "saisie", "nom": cle[0], "label": label}
             for chemin in self._manquants.get(cle, ()):
                 if chemin.startswith(reserve.parametres or (" ",)):
                     description = self._mots.noeud(chemin).description
@@ -294,11 +343,6 @@ def _demandee(feuille: Expression, cle: Cle) -> tuple[str, ...]:
 def _nommer(label: str, cle: Cle) -> str:
     """A label, and whose value it is where a practice has several."""
     return ", ".join((label, *cle[2:]))
-
-
-def _saisie(cle: Cle, saisies: Collection[Any]) -> bool:
-    """Whether an input was given: by name, or by name and doctor of the practice."""
-    return (cle[0], cle[2]) in saisies if len(cle) > 2 else cle[0] in saisies
 
 
 def _regle(variable: Any, periode: Any) -> str:

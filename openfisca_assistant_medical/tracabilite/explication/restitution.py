@@ -3,6 +3,7 @@
 Both show the report alone: whatever is shown is in it.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,12 +11,14 @@ from rich.console import Console
 
 from openfisca_assistant_medical.affichage import jour, minuscule, paragraphe
 from openfisca_assistant_medical.textes import STATUTS, citer
-from openfisca_assistant_medical.tracabilite.explication.recit import TOUJOURS
+from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
 from openfisca_assistant_medical.tracabilite.pages import page
 
 PROFONDEUR = 2
 _MARQUES = {"oui": "✓ ", "non": "✗ ", "→": "→ ", "": ""}
 _MARQUES_LUES = {"oui": "oui :", "non": "non :", "→": "retenu :"}
+# The registers write « 12 500 € » with a plain space.
+_MILLIERS = re.compile(r"(?<=\d) (?=\d{3}\b)")
 CONFIANCES = {
     "integral": "lu en entier",
     "extrait": "lu en extrait",
@@ -42,7 +45,7 @@ def afficher(console: Console, rapport: dict[str, Any], profondeur: int = PROFON
             _ecrire(console, f"Manque : {' ; '.join(manque)}.", retrait=2)
         _ecrire(console, f"À demander. {reserve['demander']} (étape {reserve['etape']})", retrait=2)
     montrees = a_montrer(rapport, profondeur)
-    parametres = {parametre["parametre"]: parametre for parametre in rapport["parametres"]}
+    parametres = {(lu["parametre"], lu["depuis"]): lu for lu in rapport["parametres"]}
     dispositions = {disposition["id"]: disposition for disposition in rapport["dispositions"]}
     for etape in rapport["etapes"]:
         if etape["numero"] in montrees:
@@ -65,30 +68,32 @@ def a_montrer(rapport: dict[str, Any], profondeur: int) -> set[int]:
     etapes = {etape["numero"]: etape for etape in rapport["etapes"]}
     if profondeur == 0:
         return set(etapes)
-    montrees: set[int] = set()
-    rang = [1, *(reserve["etape"] for reserve in rapport["reserves"])]
-    niveau = 1
-    while rang:
-        nouvelles = [n for n in dict.fromkeys(rang) if n not in montrees]
-        montrees.update(nouvelles)
-        rang = [
+    rang = {*list(etapes)[:1], *(reserve["etape"] for reserve in rapport["reserves"])}
+    montrees = set(rang)
+    for _ in range(1, min(profondeur, len(etapes))):
+        rang = {suivante for numero in rang for suivante in etapes[numero]["suivantes"]} - montrees
+        montrees |= rang
+    pile = [numero for numero in montrees if _rien(etapes[numero])]
+    while pile:
+        causes = {
             suivante
-            for numero in nouvelles
-            for suivante in etapes[numero]["suivantes"]
-            if niveau < profondeur or (_rien(etapes[numero]) and _rien(etapes[suivante]))
-        ]
-        niveau += 1
+            for suivante in etapes[pile.pop()]["suivantes"]
+            if _rien(etapes[suivante]) or etapes[suivante]["valeur"] is True
+        }
+        pile += causes - montrees
+        montrees |= causes
     return montrees
 
 
 def _rien(etape: dict[str, Any]) -> bool:
-    return etape["valeur"] is False or etape["valeur"] == 0
+    """No, nothing, or no figure in force."""
+    return etape["valeur"] == 0 or any(lu["depuis"] is None for lu in etape["parametres"])
 
 
 def _etape(
     console: Console,
     etape: dict[str, Any],
-    parametres: dict[str, Any],
+    parametres: dict[tuple[str, str | None], Any],
     dispositions: dict[str, Any],
 ) -> None:
     _ecrire(console, f"\n{etape['numero']}. {_titre(etape)} : {etape['texte']}", style="bold")
@@ -102,8 +107,8 @@ def _etape(
         _ecrire(console, etape["chiffres"], retrait=3, style="green")
     if etape["suivantes"]:
         _ecrire(console, f"Voir : {', '.join(map(str, etape['suivantes']))}.", retrait=3)
-    for chemin in etape["parametres"]:
-        _ecrire(console, figure(parametres[chemin]), retrait=3)
+    for lu in etape["parametres"]:
+        _ecrire(console, figure(parametres[lu["parametre"], lu["depuis"]]), retrait=3)
     for identifiant in etape["dispositions"]:
         if dispositions[identifiant]:
             _ecrire(console, provision(dispositions[identifiant]), retrait=3)
@@ -114,8 +119,11 @@ def _etape(
 
 
 def _titre(resultat: dict[str, Any]) -> str:
-    periode = "" if resultat["periode"] == TOUJOURS else f", {resultat['periode']}"
-    return f"{resultat['label']} ({resultat['variable']}{periode})"
+    return f"{resultat['label']} ({resultat['variable']}{_a(resultat['periode'])})"
+
+
+def _a(periode: str) -> str:
+    return "" if periode == TOUJOURS else f", {periode}"
 
 
 def figure(parametre: dict[str, Any]) -> str:
@@ -123,6 +131,8 @@ def figure(parametre: dict[str, Any]) -> str:
     chemin = parametre["parametre"]
     if parametre["depuis"] is None:
         return f"Loi : {chemin}, rien de publié au {_jours(parametre['lu_au'])}."
+    if parametre["valeur"] is None:
+        return f"Loi : {chemin}, sans objet depuis le {jour(parametre['depuis'])}."
     sources = " ; ".join(reference["title"] for reference in parametre["references"])
     confiance = CONFIANCES.get(parametre["confiance"], "confiance non dite")
     avant = any(lu < parametre["depuis"] for lu in parametre["lu_au"])
@@ -173,7 +183,7 @@ def _lectures(console: Console, rapport: dict[str, Any], montrees: set[int]) -> 
 def _saisies(console: Console, rapport: dict[str, Any]) -> None:
     for titre, donnee in (("Données du médecin", True), ("Non données, valeur par défaut", False)):
         lignes = [
-            f"{minuscule(saisie['label'])} ({saisie['texte']})"
+            f"{minuscule(saisie['label'])}{_a(saisie['periode'])} ({saisie['texte']})"
             for saisie in rapport["saisies"]
             if saisie["donnee"] is donnee
         ]
@@ -185,7 +195,8 @@ def _saisies(console: Console, rapport: dict[str, Any]) -> None:
 def _ecrire(console: Console, texte: str, retrait: int = 0, style: str = "") -> None:
     if texte.startswith("\n"):
         console.print()
-    paragraphe(console, texte.lstrip("\n"), " " * retrait, style)
+    entier = _MILLIERS.sub("\u202f", texte.lstrip("\n"))
+    paragraphe(console, entier, " " * retrait, style)
 
 
 def en_html(rapport: dict[str, Any]) -> str:
