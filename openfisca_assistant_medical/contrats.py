@@ -144,8 +144,8 @@ def trouver_reforme(nom: str) -> Any:
     if not (isinstance(trouvee, type) and issubclass(trouvee, Reform)):
         raise ReformeInconnue(
             f"Réforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom>, "
-            f"objectifs_estimes, objectifs_estimes.<nom> ou le chemin complet d’une classe de "
-            f"réforme{proche(nom, connues)}."
+            f"objectifs_estimes, objectifs_estimes.<nom>, aide_collective_2026 ou le chemin "
+            f"complet d’une classe de réforme{proche(nom, connues)}."
         )
     return trouvee
 

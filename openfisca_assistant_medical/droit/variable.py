@@ -32,9 +32,10 @@ class SaisieRefusee(SituationParsingError):
 
 def _refuser(holder: Any, period: Period, array: Any) -> None:
     variable = holder.variable
+    autres = "médecins" if variable.entity.is_person else variable.entity.plural
     raise SaisieRefusee(
         [variable.entity.plural, variable.name, str(period)],
-        f"« {variable.name} » est calculée : on ne la donne pas, car les autres médecins de la "
+        f"« {variable.name} » est calculée : on ne la donne pas, car les autres {autres} de la "
         "même demande perdraient leur calcul. Remède : donner les informations dont elle dépend, "
         f"voir /variable/{variable.name}.",
     )
