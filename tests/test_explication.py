@@ -1101,7 +1101,7 @@ def test_le_registre_des_reserves_nomme_ce_qui_existe() -> None:
             for partie in chemin.split("."):
                 noeud = noeud.children[partie]
         assert re.match(r"[A-ZÀÉ].*\.$", reserve.texte)
-        assert re.match(r"À (la CPAM|l’employeur), .*\.$", reserve.demander)
+        assert re.match(r"À (la CPAM|la société|l’employeur|l’assistant|l’organisme)\b.*, .*\.$", reserve.demander)
 
 
 def test_chaque_variable_qui_dit_un_doute_est_au_registre() -> None:
