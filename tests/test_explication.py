@@ -197,6 +197,16 @@ def etapes_de(calcul: Explicable, variable: str, periode: Any, rang: int = 0) ->
     return recit.etapes
 
 
+def sans_lectures(loi: str, nom: str, variable: str, periode: Any) -> dict[str, Any]:
+    """What an explanation says but for the readings."""
+    recit = Recit(nommes(loi), rang_de(loi, nom))
+    cle = nommes(loi).cle(variable, periode)
+    recit.suivre(cle)
+    recit.reserver()
+    valeur = nommes(loi).valeur(cle, rang_de(loi, nom))
+    return {"valeur": valeur, "etapes": recit.etapes, "reserves": recit.reserves}
+
+
 def etape(rapport: Any, variable: str, periode: Any = None) -> dict[str, Any]:
     """The one step of a variable."""
     etapes = rapport if isinstance(rapport, list) else rapport["etapes"]
@@ -350,7 +360,7 @@ def test_les_lignes_nomment_tout_ce_dont_le_resultat_depend(loi: str) -> None:
 
 
 def test_une_etape_suit_chaque_resultat_dont_elle_depend() -> None:
-    rapport = expliquer_nomme("convention_2024", "a_moitie", "aide_due", 2026)
+    rapport = expliquer_nomme("convention_2024", "Camille", "aide_due", 2025)
     numeros = {(e["variable"], e["periode"]): e["numero"] for e in rapport["etapes"]}
     donnees = {(s["variable"], s["periode"]) for s in rapport["saisies"]}
     assert list(numeros.values()) == list(range(1, len(numeros) + 1))
@@ -377,8 +387,8 @@ def test_une_etape_suit_chaque_resultat_dont_elle_depend() -> None:
 # --- The schema -----------------------------------------------------------------------------------
 
 DEMANDES = [
-    ("convention_2024", "a_moitie", "aide_due", 2026),
-    ("base", "radiologue", "aide_versee", "2024-08"),
+    ("convention_2024", "a_moitie", "taux_atteinte_pmt", 2026),
+    ("base", "aucun_texte", "aide_versee", "2024-08"),
     ("base", "zac", "motif_ineligibilite", "ETERNITY"),
     ("convention_2024", "cardiologue", "aide_maximale", 2026),
     ("convention_2024", "cardiologue", "part_aide_connue", 2027),
@@ -400,6 +410,16 @@ def test_un_rapport_suit_le_schema(loi: str, nom: str, variable: str, periode: A
     valeur = rapport["valeur"]
     genre = LOIS[loi].variables[variable].value_type
     assert isinstance(valeur, {date: str, bool: bool, int: int, float: float}.get(genre, str))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("loi", LOIS)
+def test_les_longs_rapports_aussi(loi: str) -> None:
+    for nom in ("a_moitie", "tiers", "primo_sous_p30", "senior"):
+        for variable, periode in (("depense_annuelle", 2026), ("aide_versee", "2024-09")):
+            rapport = json.loads(json.dumps(expliquer_nomme(loi, nom, variable, periode)))
+            assert len(rapport["etapes"]) > 5
+            assert list(VALIDATEUR.iter_errors(rapport)) == []
 
 
 def test_le_schema_est_valide_et_dit_ce_que_chaque_champ_veut_dire() -> None:
@@ -876,22 +896,23 @@ def test_de_meme_pour_beaucoup_de_medecins(loi: str) -> None:
 def test_une_loi_qui_prend_deja_l_autre_lecture_est_mesuree_contre_le_registre() -> None:
     systeme = lectures.p95_inclus(LOIS["convention_2024"])
     calcul, _ = explicable(systeme, [NOMMES["p95"]])
-    rapport = calcul.expliquer("aide_maximale", 2025)
-    # P95 itself under the top line: the second year of the base line, 28 000 instead of 38 000.
-    assert rapport["valeur"] == 28_000
+    rapport = calcul.expliquer("tranche_pmt", "")
+    # 2 187 patients are P95 itself: under the top band, then in it.
+    assert rapport["valeur"] == "p90_p95"
     lecture = next(lecture for lecture in rapport["lectures"] if lecture["id"] == "p95_inclus")
     assert (lecture["retenue"], lecture["autre"]) == ("non", "oui")
-    assert (lecture["valeur_autre"], lecture["change"]) == (38_000, True)
+    assert (lecture["valeur_autre"], lecture["change"]) == ("p95_et_plus", True)
     assert rapport["loi"]["id"] == "convention_2024 + lectures.p95_inclus"
 
 
 def test_une_convention_avancee_d_un_jour_est_mesuree_contre_le_jour_retenu() -> None:
     systeme = lectures.entree_en_vigueur_2024(BASE)
     calcul, _ = explicable(systeme, [NOMMES["la_veille"]])
-    rapport = calcul.expliquer("aide_maximale", 2024)
-    assert rapport["valeur"] == 38_000
-    assert lectures_de(rapport)["entree_en_vigueur_2024"] == (36_000, True)
+    rapport = calcul.expliquer("texte_signature", "")
+    assert rapport["valeur"] == "convention_2024"
     assert rapport["parametres"][0]["depuis"] == "2024-06-21"
+    retenu = "reglement_arbitral_2023"
+    assert lectures_de(rapport) == {"entree_en_vigueur_2024": (retenu, True)}
 
 
 @pytest.mark.parametrize(("nom", "change"), [("la_veille", True), ("a_moitie", False)])
@@ -1015,7 +1036,7 @@ def test_un_plancher_dit_les_percentiles_qui_manquent_et_a_qui_demander() -> Non
     ],
 )
 def test_ce_qui_manque_est_dit(nom: str, variable: str, attendus: dict[str, set[str]]) -> None:
-    rapport = expliquer_nomme("convention_2024", nom, variable, 2026)
+    rapport = sans_lectures("convention_2024", nom, variable, 2026)
     dites = reserves(rapport)
     for reserve, manque in attendus.items():
         assert manque <= manques(dites[reserve]), dites[reserve]
@@ -1026,9 +1047,9 @@ def test_ce_qui_manque_est_dit(nom: str, variable: str, attendus: dict[str, set[
 
 
 def test_ce_qui_manque_peut_etre_donne_et_la_reserve_tombe() -> None:
-    assert reserves(expliquer_nomme("convention_2024", "a_moitie", "reste_a_charge", 2026))
+    assert reserves(sans_lectures("convention_2024", "a_moitie", "reste_a_charge", 2026))
     # 40 000 − 22 000 × 0.5.
-    rapport = expliquer_nomme("convention_2024", "complet", "reste_a_charge", 2026)
+    rapport = sans_lectures("convention_2024", "complet", "reste_a_charge", 2026)
     assert (rapport["valeur"], rapport["reserves"]) == (40_000 - 11_000, [])
     tranche = medecin(patientele_mt_initiale=-1, tranche_pmt_declaree="p30_p90", **A_MOITIE)
     calcul, _ = explicable(LOIS["convention_2024"], [tranche])
@@ -1062,7 +1083,7 @@ def test_une_part_decidee_par_la_commission_ne_suppose_rien() -> None:
     ],
 )
 def test_rien_n_est_reserve_quand_tout_est_connu(nom: str, variable: str, periode: Any) -> None:
-    rapport = expliquer_nomme("convention_2024", nom, variable, periode)
+    rapport = sans_lectures("convention_2024", nom, variable, periode)
     assert [reserve["variable"] for reserve in rapport["reserves"]] == ["part_aide_hypothese"] * (
         nom == "tiers"
     )
@@ -1070,7 +1091,7 @@ def test_rien_n_est_reserve_quand_tout_est_connu(nom: str, variable: str, period
 
 def test_la_table_d_avant_2024_est_une_hypothese_et_rien_d_autre() -> None:
     # Percentiles of PFA are not published under avenant 7; nobody here is newly installed.
-    rapport = expliquer_nomme("base", "tiers", "aide_due", 2024)
+    rapport = sans_lectures("base", "tiers", "aide_due", 2024)
     assert list(reserves(rapport)) == ["part_aide_hypothese"]
 
 
@@ -1426,22 +1447,34 @@ def test_un_meme_chiffre_a_deux_dates_reste_a_chaque_etape_le_sien() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "periode", "medecin", "message"),
+    ("variable", "periode", "message"),
     [
-        ("aide_dues", "2026", "Alix", "Variable : reçu « aide_dues ».*« aide_due »"),
-        ("aide_due", None, "Alix", "Période : rien reçu.*une année, comme 2026"),
-        ("aide_due", "2026-03", "Alix", "Période : reçu « 2026-03 ».*une année"),
-        ("aide_due", "year:2026:2", "Alix", "Période : reçu « year:2026:2 »"),
-        ("aide_versee", "2026", "Alix", "Période : reçu « 2026 ».*un mois, comme 2026-03"),
-        ("aide_due", "2026", "Alice", "Médecin : reçu « Alice ».*« Alix »"),
-        ("aide_due", "2026", None, r"2 médecins : dire lequel par --medecin \(Alix, Noa\)"),
+        ("aide_dues", "2026", "Variable : reçu « aide_dues ».*« aide_due »"),
+        ("aide_due", "", "Période : rien reçu.*une année, comme 2026"),
+        ("aide_due", "2026-03", "Période : reçu « 2026-03 ».*une année"),
+        ("aide_due", "year:2026:2", "Période : reçu « year:2026:2 »"),
+        ("aide_due", "ETERNITY", "Période : reçu « ETERNITY »"),
+        ("aide_due", "10000", "Période : reçu « 10000 »"),
+        ("aide_versee", "2026", "Période : reçu « 2026 ».*un mois, comme 2026-03"),
     ],
 )
 def test_une_demande_inconnue_dit_ce_qui_est_attendu(
-    variable: str, periode: str | None, medecin: str | None, message: str
+    variable: str, periode: str, message: str
 ) -> None:
     with pytest.raises(DemandeInconnue, match=message):
-        expliquer_situation(EXEMPLES["ancien_tiers_etp"], variable, periode, [], medecin)
+        nommes("base").expliquer(variable, periode)
+
+
+@pytest.mark.parametrize(
+    ("medecin", "message"),
+    [
+        ("Alice", "Médecin : reçu « Alice ».*« Alix »"),
+        (None, r"2 médecins : dire lequel par --medecin \(Alix, Noa\)"),
+    ],
+)
+def test_un_medecin_inconnu_est_refuse(medecin: str | None, message: str) -> None:
+    with pytest.raises(DemandeInconnue, match=message):
+        expliquer_situation(EXEMPLES["ancien_tiers_etp"], "aide_due", "2026", [], medecin)
 
 
 def test_une_situation_refusee_n_est_pas_expliquee() -> None:
