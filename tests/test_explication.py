@@ -24,6 +24,7 @@ from openfisca_assistant_medical.contrats import sous_l_autre_lecture
 from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, droit_au
 from openfisca_assistant_medical.nomenclatures import MotifIneligibilite
 from openfisca_assistant_medical.reforms import lectures
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.objectifs_estimes import objectifs_estimes
 from openfisca_assistant_medical.situations import SituationInvalide
@@ -1108,7 +1109,8 @@ def test_un_nouvel_objectif_fixe_par_avenant_n_est_plus_a_fixer() -> None:
 
 def test_le_registre_des_reserves_nomme_ce_qui_existe() -> None:
     # Some are only about what a reform supposes.
-    variables = objectifs_estimes(LOIS["convention_2024"]).variables
+    reformees = [r(LOIS["convention_2024"]) for r in (objectifs_estimes, aide_collective_2026)]
+    variables = {nom: v for systeme in reformees for nom, v in systeme.variables.items()}
     assert len({r.variable for r in textes.reserves()}) == len(textes.reserves())
     for reserve in textes.reserves():
         assert variables[reserve.variable].value_type is bool
@@ -1122,7 +1124,10 @@ def test_le_registre_des_reserves_nomme_ce_qui_existe() -> None:
             for partie in chemin.split("."):
                 noeud = noeud.children[partie]
         assert re.match(r"[A-ZÀÉ].*\.$", reserve.texte)
-        assert re.match(r"À (la CPAM|la société|l’employeur|l’assistant|l’organisme)\b.*, .*\.$", reserve.demander)
+        assert re.match(
+            r"À (la CPAM|la société|l’employeur|l’assistant|l’organisme)\b.*, .*\.$",
+            reserve.demander,
+        )
 
 
 def test_chaque_variable_qui_dit_un_doute_est_au_registre() -> None:
