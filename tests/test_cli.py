@@ -727,7 +727,13 @@ def test_la_matrice_pour_un_tableur_et_pour_un_programme(lancer: Any) -> None:
     assert (code, erreurs) == (0, "")
     lignes = list(csv.DictReader(io.StringIO(texte)))
     assert len({ligne["disposition"] for ligne in lignes}) > 100
-    assert {ligne["genre"] for ligne in lignes} == {"parametre", "variable", "lecture", "cas"}
+    assert {ligne["genre"] for ligne in lignes} == {
+        "cas",
+        "donnees",
+        "lecture",
+        "parametre",
+        "variable",
+    }
     montant = "aide.montant.un_etp.par_defaut.rang_1"
     assert {
         ligne["valeur"]

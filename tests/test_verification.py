@@ -74,7 +74,11 @@ def test_chaque_fichier_de_chiffres_est_la_une_fois_par_date(rapport: dict[str, 
     paquet = Path(str(files("openfisca_assistant_medical")))
     attendues = {
         (".".join(fichier.relative_to(racine).with_suffix("").parts), jour)
-        for racine in (paquet / "parameters", paquet / "reforms/convention_2024/parameters")
+        for racine in (
+            paquet / "parameters",
+            paquet / "reforms/convention_2024/parameters",
+            paquet / "reforms/aide_collective_2026/parameters",
+        )
         for fichier in racine.rglob("*.yaml")
         if fichier.parent.name != "lectures"
         for jour in dates(yaml.safe_load(fichier.read_text("utf-8")))
