@@ -309,7 +309,17 @@ def etablir(brut: Any, noms: list[str], comparer: bool, annees: range | None) ->
         SituationInvalide: the situation is refused.
         ReformeInconnue: unknown reform.
     """
-    systemes = lois(noms, comparer)
+    return etablir_sous(lois(noms, comparer), brut, annees)
+
+
+def etablir_sous(
+    systemes: list[tuple[dict[str, Any], Any]], brut: Any, annees: range | None
+) -> dict[str, Any]:
+    """The same report under laws that are there already, one or two, as `lois` gives them.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+    """
     situation = verifier(brut, systemes[0][1])
     calculs = [_Calcul(description, systeme, situation) for description, systeme in systemes]
     return {
