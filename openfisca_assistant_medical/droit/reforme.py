@@ -115,6 +115,7 @@ def superposer(loi: ParameterNode, surcouche: ParameterNode) -> ParameterNode:
         elif isinstance(existant, Parameter):
             _fondre(existant, nouveau)
         else:
+            existant.metadata |= completer(existant.metadata, nouveau.metadata)
             superposer(existant, nouveau)
     return loi
 
