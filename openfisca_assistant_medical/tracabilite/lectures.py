@@ -54,6 +54,7 @@ def registre(noms: list[str]) -> dict[str, Any]:
     """
     ((description, systeme),) = lois(noms, comparer=False)
     toutes = dict.fromkeys([*LECTURES, *textes.lectures()])
+    liseuses = _liseuses(systeme)
     return {
         "format": FORMAT,
         "loi": description,
@@ -62,7 +63,7 @@ def registre(noms: list[str]) -> dict[str, Any]:
                 **presenter(systeme, lecture),
                 "executable": lecture in LECTURES,
                 "dispositions": [d.id for d in _qui_en_dependent(lecture)],
-                "variables": _qui_la_lisent(systeme, lecture),
+                "variables": liseuses.get(f"lectures.{lecture}") or _touchees(lecture),
             }
             for lecture in toutes
         ],
@@ -73,15 +74,18 @@ def _qui_en_dependent(lecture: str) -> list[textes.Disposition]:
     return [d for d in textes.dispositions().values() if lecture in d.lectures]
 
 
-def _qui_la_lisent(systeme: Any, lecture: str) -> list[str]:
-    """Variables whose formula reads a point; failing that, those of its provisions."""
-    chemin = f"lectures.{lecture}"
-    lisent = [
-        nom
-        for nom, variable in systeme.variables.items()
-        if any(chemin in lire_formule(formule)[0] for formule in variable.formulas.values())
-    ]
-    return lisent or list(dict.fromkeys(v for d in _qui_en_dependent(lecture) for v in d.variables))
+def _liseuses(systeme: Any) -> dict[str, list[str]]:
+    """Variables whose formula reads each doubtful point, by path."""
+    liseuses: dict[str, list[str]] = {}
+    for nom, variable in systeme.variables.items():
+        lus = (chemin for f in variable.formulas.values() for chemin in lire_formule(f)[0])
+        for chemin in dict.fromkeys(lus):
+            liseuses.setdefault(chemin, []).append(nom)
+    return liseuses
+
+
+def _touchees(lecture: str) -> list[str]:
+    return list(dict.fromkeys(v for d in _qui_en_dependent(lecture) for v in d.variables))
 
 
 def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
