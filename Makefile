@@ -23,11 +23,13 @@ $(READY): pyproject.toml uv.lock
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --extra dev --inexact
 	@touch $@
 
-demo: $(READY) ## A contract under the 2023 law and under the convention, and what changes
+demo: $(READY) ## A contract under the 2023 law and the convention, what changes, where it comes from
 	@echo '$$ assistant-medical calculer --exemple generaliste_deux_lois'
 	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois
 	@printf '\n$$ assistant-medical calculer --exemple generaliste_deux_lois --comparer\n'
 	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois --comparer
+	@printf '\n$$ assistant-medical expliquer --exemple generaliste_deux_lois aide_due 2025 --profondeur 1\n'
+	@$(BIN)/assistant-medical expliquer --exemple generaliste_deux_lois aide_due 2025 --profondeur 1
 
 test: test-yaml test-python ## Every test; prints how many cases ran
 

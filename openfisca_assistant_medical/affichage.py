@@ -21,6 +21,8 @@ Resultat = dict[str, Any]
 Note = dict[str, Any]
 _LARGEUR_LIBRE = 1_000
 _ETROITE, _INSECABLE = "\u202f", "\u00a0"
+# The registers write « 12 500 € » with a plain space.
+_MILLIERS = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _FRANCAIS = str.maketrans({",": _ETROITE, ".": ",", "-": "−"})
 _TEXTES = {
     "aucun": "–",
@@ -565,6 +567,7 @@ def _toutes_les_notes(console: Console, medecin: dict[str, Any]) -> None:
 def paragraphe(console: Console, texte: str, retrait: str = "", style: str = "") -> None:
     """A paragraph, cut where French allows it: `textwrap` keeps no-break spaces together."""
     insecable = re.sub(r" (?=[:;?!»%€])|(?<=[«≥]) ", _INSECABLE, texte)
+    insecable = _MILLIERS.sub(_ETROITE, insecable)
     coupe = textwrap.fill(
         insecable,
         width=max(console.width, 20),

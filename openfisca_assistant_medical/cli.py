@@ -311,11 +311,24 @@ def lectures(
     annees: Annees = None,
     en_json: EnJson = False,
 ) -> None:
-    """Dit ce que l’autre lecture de chaque point douteux change pour un médecin."""
+    """Dit les points douteux, et ce que l’autre lecture de chacun change pour un médecin.
+
+    Sans situation : le registre des points douteux, avec les sources de chaque réponse.
+    """
     choisies = lire_annees(annees) if annees is not None else None
 
-    from openfisca_assistant_medical.tracabilite.lectures import afficher, effets
+    from openfisca_assistant_medical.tracabilite.lectures import (
+        afficher,
+        afficher_le_registre,
+        effets,
+        registre,
+    )
 
+    if fichier is None and exemple is None:
+        with _refus_en_clair():
+            tous = registre(reforme or [])
+        _donner(tous, en_json, afficher_le_registre)
+        return
     with _refus_en_clair():
         rapport = effets(_lire(fichier, exemple), reforme or [], choisies)
     _donner(rapport, en_json, afficher)

@@ -385,7 +385,17 @@ def etablir(brut: Any, noms: list[str], comparer: bool, annees: range | None) ->
         SituationInvalide: the situation is refused.
         ReformeInconnue: unknown reform.
     """
-    systemes = lois(noms, comparer)
+    return etablir_sous(lois(noms, comparer), brut, annees)
+
+
+def etablir_sous(
+    systemes: list[tuple[dict[str, Any], Any]], brut: Any, annees: range | None
+) -> dict[str, Any]:
+    """The same report under laws that are there already, one or two, as `lois` gives them.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+    """
     # The last law is the one that has the most: the other has no collective contract to be given.
     situation = verifier(brut, systemes[-1][1])
     calculs = [

@@ -136,8 +136,8 @@ def test_une_autre_formule_est_dite_avec_ce_qu_elle_cite() -> None:
     assert (regle["variable"], regle["changement"]) == ("aide_perdue", "autre_formule")
     assert regle["avant"] == "Ce que l’année aurait donné en entier, moins ce qui est dû."
     assert regle["apres"] == "Rien ne se perd."
-    # Illustration 5.1 says what a missed objective costs.
-    assert "s003_ill_5_1_prorata" in regle["dispositions"]
+    # Part IV-1 says from when a missed objective costs something.
+    assert "s003_iv_1_troisieme_annee" in regle["dispositions"]
 
 
 def test_la_meme_formule_autrement_documentee_est_la_meme() -> None:

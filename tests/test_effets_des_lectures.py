@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openfisca_core.simulations import SimulationBuilder
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
 from openfisca_assistant_medical.cli import EXEMPLES, main
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
@@ -155,7 +155,7 @@ def test_la_commande_montre_la_question_et_les_deux_lectures(
         (["--exemple", "generaliste_p9"], "generaliste_p95"),
         (["--exemple", "senior", "--reforme", "lectures.age_seniors"], "lectures.age_senior"),
         (["--exemple", "senior", "--annees", "2030-2020"], "--annees"),
-        ([], "--exemple NOM"),
+        (["un.yaml", "--exemple", "senior"], "--exemple NOM"),
     ],
 )
 def test_la_commande_refuse_et_dit_pourquoi(
@@ -163,3 +163,48 @@ def test_la_commande_refuse_et_dit_pourquoi(
 ) -> None:
     assert main(["lectures", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+# --- The register ---------------------------------------------------------------------------------
+
+
+def test_sans_situation_la_commande_donne_tout_le_registre(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["lectures", "--json"]) == 0
+    rapport = json.loads(capsys.readouterr().out)
+    fiches = {fiche["id"]: fiche for fiche in rapport["lectures"]}
+    assert set(fiches) == {*lectures.LECTURES, *textes.lectures()}
+    assert len(rapport["lectures"]) == len(fiches)
+    for fiche in fiches.values():
+        assert fiche["question"].endswith(" ?")
+        assert fiche["retenue"] != fiche["autre"]
+        assert fiche["dispositions"], fiche["id"]
+    assert fiches["seuil_p30"]["executable"]
+    assert fiches["seuil_p30"]["variables"] == ["seuil_pfa_atteint", "seuil_pmt_atteint"]
+    # Illustration 2 excludes P30, part II-3 does not.
+    assert any("illustration 2" in source for source in fiches["seuil_p30"]["sources_de_l_autre"])
+    assert not any("illustration 2" in source for source in fiches["seuil_p30"]["sources"])
+    assert not fiches["tranche_de_la_signature"]["executable"]
+
+
+def test_une_lecture_deja_prise_a_l_envers_s_oppose_au_registre(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fiches = []
+    for reformes in ([], ["--reforme", "lectures.seuil_p30"]):
+        assert main(["lectures", "--json", *reformes]) == 0
+        lues = json.loads(capsys.readouterr().out)["lectures"]
+        fiches.append(next(fiche for fiche in lues if fiche["id"] == "seuil_p30"))
+    endroit, envers = fiches
+    assert (envers["retenue"], envers["autre"]) == (endroit["autre"], endroit["retenue"])
+    assert envers["sources"] == endroit["sources_de_l_autre"]
+    assert envers["sources_de_l_autre"] == endroit["sources"]
+
+
+def test_le_registre_se_lit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lectures"]) == 0
+    texte = " ".join(capsys.readouterr().out.split())
+    assert "Retenu : P30 lui-même est éligible" in texte
+    assert "Autre lecture : il faut dépasser P30" in texte
+    assert "points douteux, dont 21 se calculent dans les deux sens" in texte

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import numpy
 import pytest
+from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 from openfisca_core.reforms import Reform
 from openfisca_core.simulations import SimulationBuilder
@@ -21,7 +22,9 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
 from openfisca_assistant_medical.affichage import minuscule
 from openfisca_assistant_medical.contrats import sous_l_autre_lecture
-from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, droit_au
+from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, droit_au, selon
+from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
+from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import MotifIneligibilite
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
@@ -1067,6 +1070,70 @@ def test_une_part_decidee_par_la_commission_ne_suppose_rien() -> None:
         (s["variable"], s["periode"], s["valeur"]) for s in rapport["saisies"]
     }
     assert "patientele_mt" not in {s["variable"] for s in rapport["saisies"]}
+
+
+def test_une_part_decidee_par_la_commission_ne_doit_rien_a_la_table_de_modulation() -> None:
+    # In the base the table before 2024 is a hypothesis; a decision does not read it.
+    rapport = sans_lectures("base", "commission", "aide_due", 2026)
+    assert (rapport["valeur"], rapport["reserves"]) == (round(21_000 * 0.8, 2), [])
+    supposee = sans_lectures("base", "a_moitie", "aide_due", 2026)
+    assert [r["variable"] for r in supposee["reserves"]] == ["part_aide_hypothese"]
+
+
+def test_une_option_refusee_ne_depend_d_aucune_activite_inconnue() -> None:
+    # 2 ETP without a single of its conditions: nothing is paid, whatever the starting count.
+    tire = medecin(patientele_mt_initiale=-1, option_etp_avenant={2026: "deux_etp"})
+    calcul, rangs = explicable(LOIS["convention_2024"], [tire])
+    recit = Recit(calcul, rangs[0])
+    recit.suivre(("aide_maximale", "2026"))
+    recit.reserver()
+    assert calcul.valeur(("aide_maximale", "2026"), rangs[0]) == 0
+    assert etape(recit.etapes, "option_accessible")["valeur"] is False
+    assert recit.reserves == []
+
+
+def test_une_lecture_est_dite_en_mots_et_non_par_son_code() -> None:
+    rapport = expliquer_nomme("convention_2024", "a_moitie", "progression_mesuree_pmt", 2026)
+    textes_dits = " ".join(ligne["texte"] for ligne in rapport["etapes"][0]["lignes"])
+    assert (
+        "lecture base_du_taux (patients gagnés sur patients à gagner) = "
+        "« patients observés sur objectif »"
+    ) in textes_dits
+
+
+def test_une_reforme_a_ses_propres_nomenclatures_et_des_references_sans_source() -> None:
+    class Humeur(Enum):
+        sereine = "Sereine, tout va bien"
+        inquiete = "Inquiète"
+
+    class humeur(Variable):
+        value_type = Enum
+        possible_values = Humeur
+        default_value = Humeur.sereine
+        entity = Medecin
+        definition_period = DateUnit.ETERNITY
+        label = "Humeur du médecin"
+
+        def formula(medecins, period):
+            return selon((medecins("eligible", period), Humeur.sereine), sinon=Humeur.inquiete)
+
+    def citer_sans_source(parameters: Any) -> Any:
+        for references in parameters.eligibilite.secteur.secteur_1.metadata["reference"].values():
+            for reference in references:
+                del reference["source"]
+        return parameters
+
+    class une_reforme(ReformeDeclarative):
+        def apply(self) -> None:
+            self.add_variable(humeur)
+            self.modify_parameters(citer_sans_source)
+
+    calcul, rangs = explicable(une_reforme(LOIS["convention_2024"]), [medecin()])
+    rapport = calcul.expliquer("humeur", "ETERNITY", rangs[0])
+    assert rapport["texte"] == "sereine, tout va bien"
+    (secteur,) = [p for p in rapport["parametres"] if p["parametre"].startswith("eligibilite.sect")]
+    assert secteur["references"]
+    assert not any("source" in reference for reference in secteur["references"])
 
 
 @pytest.mark.parametrize(

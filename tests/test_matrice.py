@@ -25,6 +25,7 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.objectifs_estimes import objectifs_estimes
 from openfisca_assistant_medical.textes import Source, dispositions_du_parametre
 from openfisca_assistant_medical.tracabilite import matrice
+from openfisca_assistant_medical.tracabilite.formules import lire_formule
 from openfisca_assistant_medical.tracabilite.matrice import (
     GENRES,
     SANS_CAS,
@@ -35,7 +36,6 @@ from openfisca_assistant_medical.tracabilite.matrice import (
     etablir,
 )
 from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, dossier_des_cas
-from openfisca_assistant_medical.tracabilite.matrice.formules import lire_formule
 from openfisca_assistant_medical.tracabilite.matrice.recueil import (
     Chiffre,
     Donnees,
@@ -694,8 +694,19 @@ def test_la_matrice_s_affiche_avec_sa_couverture_et_ses_orphelins() -> None:
         ),
         ("aide_due", ["Aide due au titre", "s003_iii_financement : L’aide", "solde (variables/"]),
         ("tranche_pmt", ["Paramètres lus : lectures.p95_inclus", "patientele.pmt.p30"]),
-        ("p95_inclus", ["avec réforme", "s003_ill_2_p95 : ", "lectures/p95_inclus.yaml:1 : "]),
-        ("aide_apres_2029", ["sans réforme"]),
+        (
+            "p95_inclus",
+            [
+                "Autre lecture (lectures.p95_inclus) : non.",
+                "tranche_pmt (variables/patientele/tranche.py:11)",
+                "s003_ill_2_p95 : ",
+                "lectures/p95_inclus.yaml:1 : ",
+            ],
+        ),
+        (
+            "aide_apres_2029",
+            ["Retenu : elle continue, faute de texte", "Autre lecture (non calculable) : aucune"],
+        ),
         ("DJIBE", ["Paramètres qui la citent", "percentiles_avenant_7"]),
         ("contrat/option_etp.yaml:11", ["Un avenant ne change pas", "option_etp (variables/"]),
         ("s004_sisa", ["Fichiers de données : recrutement/canaux.yaml"]),

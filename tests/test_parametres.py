@@ -84,13 +84,3 @@ def test_ce_qui_n_est_pas_publie_est_absent() -> None:
     assert set(p50.children) == {"generaliste"}
     assert "cardiologue" not in BASE.parameters.patientele.pmt.p30.children
     assert "un_et_demi_etp" not in BASE.parameters.aide.montant.children
-
-
-def test_le_registre_des_autres_lectures_dit_les_deux_cotes() -> None:
-    registre = yaml.safe_load((PAQUET / "textes/lectures.yaml").read_text("utf-8"))
-    identifiants = [entree["id"] for entree in registre]
-    assert len(set(identifiants)) == len(identifiants)
-    assert not set(identifiants) & set(BASE.parameters.lectures.children)
-    for entree in registre:
-        assert set(entree) == {"id", "question", "lecture", "alternative", "sources"}
-        assert all(entree.values())

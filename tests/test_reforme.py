@@ -65,6 +65,16 @@ def test_la_convention_ne_change_que_des_dates_qui_la_suivent() -> None:
     assert all({v[0] for v in apres[nom]} == {"2024-06-22"} for nom in nouvelles)
 
 
+def test_une_table_de_la_reforme_dit_aussi_ses_references_et_sa_validite() -> None:
+    table = convention_2024(BASE).parameters.aide.montant.metadata
+    assert [r["source"] for r in table["reference"]["2024-06-22"]] == ["S003", "AME24"]
+    assert "2019-08-20" in table["reference"]
+    assert table["last_value_still_valid_on"] == "2024-09-01"
+    # The base keeps its own.
+    assert "2024-06-22" not in BASE.parameters.aide.montant.metadata["reference"]
+    assert BASE.parameters.aide.montant.metadata["last_value_still_valid_on"] == "2024-06-21"
+
+
 def test_la_convention_ne_change_aucune_formule() -> None:
     convention = convention_2024(BASE)
     assert convention.variables == BASE.variables

@@ -23,24 +23,26 @@ SCHEMA = json.loads((Path(__file__).parent / "schema_textes.json").read_text("ut
 Donnees = dict[str, list[dict[str, Any]]]
 DONNEES: Donnees = {
     nom: yaml.safe_load((PAQUET / f"textes/{nom}.yaml").read_text("utf-8"))
-    for nom in ("sources", "dispositions", "lectures")
+    for nom in ("sources", "dispositions", "lectures", "reserves")
 }
 
 
 def fautes_de_schema(donnees: Donnees) -> list[str]:
     fautes = []
-    for nom in ("sources", "dispositions"):
+    for nom in DONNEES:
         validateur = jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{nom}"})
         for erreur in validateur.iter_errors(donnees[nom]):
             entree = donnees[nom][erreur.path[0]] if erreur.path else {}
-            fautes.append(f"{entree.get('id')}: {erreur.message}")
+            fautes.append(f"{entree.get('id', entree.get('variable'))}: {erreur.message}")
     return fautes
 
 
 def identifiants_en_double(donnees: Donnees) -> list[str]:
     fautes = []
     for nom, entrees in donnees.items():
-        for identifiant, fois in Counter(entree["id"] for entree in entrees).items():
+        for identifiant, fois in Counter(
+            entree.get("id") or entree["variable"] for entree in entrees
+        ).items():
             if fois > 1:
                 fautes.append(f"{nom}: {identifiant}")
     return fautes
@@ -139,6 +141,11 @@ def changer(identifiant: str, **champs: str | None) -> Callable[[Donnees], None]
     return planter
 
 
+def sans(nom: str, champ: str) -> Callable[[Donnees], Any]:
+    """Take a field away from the first entry of a register."""
+    return lambda donnees: donnees[nom][0].pop(champ)
+
+
 def repeter(nom: str) -> Callable[[Donnees], None]:
     return lambda donnees: donnees[nom].append(copy.deepcopy(donnees[nom][-1]))
 
@@ -161,6 +168,9 @@ def source_sans_date_ni_note(donnees: Donnees) -> None:
         (fautes_de_schema, ajouter("donnees", "canaux.txt"), "canaux.txt"),
         (fautes_de_schema, changer("s003_iii_duree", remarque="Rien"), "remarque"),
         (fautes_de_schema, ajouter("variables", "contrat_reconduit"), "s003_iii_duree"),
+        (fautes_de_schema, sans("lectures", "alternative"), "alternative"),
+        (fautes_de_schema, sans("lectures", "sources"), "sources"),
+        (fautes_de_schema, sans("reserves", "demander"), "demander"),
         (fautes_de_schema, source_sans_date_ni_note, "S002"),
         (identifiants_en_double, repeter("dispositions"), "dispositions: mesdocs_"),
         (identifiants_en_double, repeter("sources"), "sources: "),

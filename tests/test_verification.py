@@ -146,9 +146,15 @@ def test_les_montants_de_2024_portent_toute_l_aide_de_leurs_annees(rapport: dict
     assert (trouve["confiance"], trouve["poids"]) == ("integral", trouve["euros"])
 
 
+def test_le_delai_de_paiement_porte_l_aide_qu_il_date(rapport: dict[str, Any]) -> None:
+    # Every contract year that starts under the convention has the delay of the convention.
+    delai = point(rapport, "versement.delai_acompte", "2024-06-22")
+    assert delai["euros"] == point(rapport, "aide.montant", "2024-06-22")["euros"]
+
+
 def test_ce_dont_rien_ne_depend_ne_pese_rien(rapport: dict[str, Any]) -> None:
-    # The aid due reads no delay of payment.
-    assert point(rapport, "versement.delai_acompte", "2024-06-22")["euros"] == 0
+    # No amount and no payment reads when the doctor and the caisse meet.
+    assert point(rapport, "contrat.point_d_etape", "2019-08-20")["euros"] == 0
 
 
 def test_la_regle_du_senior_ne_porte_que_sur_le_senior(rapport: dict[str, Any]) -> None:

@@ -166,6 +166,7 @@ def superposer(
         elif isinstance(existant, Parameter):
             _fondre(existant, nouveau)
         else:
+            existant.metadata |= completer(existant.metadata, nouveau.metadata)
             superposer(existant, nouveau)
     return loi
 

@@ -4,7 +4,7 @@ They are read once, when first asked for. `sources.yaml`, `dispositions.yaml`, `
 `reserves.yaml` say at their top what their fields mean.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -76,6 +76,7 @@ class Lecture:
     lecture: str
     alternative: str
     sources: tuple[str, ...]
+    sources_de_l_autre: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,11 @@ def _par_parametre(chemin: str) -> tuple[Disposition, ...]:
     )
 
 
+def sources_de(references: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Sources that the references of a figure cite, once each; a reform may cite something else."""
+    return list(dict.fromkeys(r["source"] for r in references if "source" in r))
+
+
 def dispositions_du_parametre(chemin: str, citees: Iterable[str] = ()) -> list[Disposition]:
     """Provisions that a parameter carries.
 
@@ -194,18 +200,14 @@ def annoter(noeud: Any) -> None:
 
     Provisions are given by date for a parameter, together for a table.
     """
-    valeurs = getattr(noeud, "values_list", None)
+    valeurs, references = getattr(noeud, "values_list", None), noeud.metadata.get("reference", {})
     if valeurs is None:
         citees = dispositions_du_parametre(noeud.name)
         noeud.metadata["dispositions"] = [disposition.id for disposition in citees]
     else:
         par_date = {
             valeur.instant_str: dispositions_du_parametre(
-                noeud.name,
-                [
-                    reference["source"]
-                    for reference in noeud.metadata.get("reference", {}).get(valeur.instant_str, [])
-                ],
+                noeud.name, sources_de(references.get(valeur.instant_str, ()))
             )
             for valeur in reversed(valeurs)
         }

@@ -32,6 +32,7 @@ from openfisca_assistant_medical.affichage import en_mots, jour, pourcent
 from openfisca_assistant_medical.textes import (
     dispositions_de_la_variable,
     dispositions_du_parametre,
+    sources_de,
 )
 
 FORMAT = 1
@@ -115,7 +116,7 @@ def _ecart(
     datee = nouvelle if nouvelle is not None else ancienne
     avant, apres = _valeur(ancienne), _valeur(nouvelle)
     references = feuille.metadata.get("reference", {}).get(datee.instant_str, [])
-    citees = [reference["source"] for reference in references if "source" in reference]
+    citees = sources_de(references)
     return {
         "parametre": feuille.name,
         "description": feuille.description,

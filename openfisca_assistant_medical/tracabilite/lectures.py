@@ -1,9 +1,18 @@
-"""What the other reading of each doubtful point changes for a doctor, year by year.
+"""The doubtful points of the law: the register, and what the other readings change for a doctor.
 
-The report, as `effets` gives it and `assistant-medical lectures --json` prints it:
+The register, as `registre` gives it and `assistant-medical lectures --json` prints it:
 
     {"format": 1, "loi": {…},                                  # as in `contrats`
-     "lectures": [{"id", "question", "retenue", "autre", "sources"}],
+     "lectures": [{"id", "question", "retenue", "autre", "sources", "sources_de_l_autre",
+                   "executable", "dispositions", "variables"}]}
+
+`sources` are those of the reading retained, or those that the doubt comes from. `variables` are the
+rules that read the point, or, where no formula could read it otherwise, those of its provisions.
+
+The effects, as `effets` gives them and `assistant-medical lectures SITUATION --json` prints them:
+
+    {"format": 1, "loi": {…},
+     "lectures": [{"id", "question", "retenue", "autre", "sources", "sources_de_l_autre"}],
      "medecins": [{"id", "effets": [{"lecture", "changements": [
          {"annee", "variable", "label", "unite", "enumeration", "retenue", "autre"}]}]}]}
 
@@ -12,18 +21,71 @@ in its `effets`. Values are those of the report of `contrats`; `unite` and `enum
 of the Enum) are null where there is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
 
 from openfisca_assistant_medical import textes
-from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule
-from openfisca_assistant_medical.contrats import ANNEE, CONTRAT, etablir, lois
+from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule, paragraphe
+from openfisca_assistant_medical.contrats import (
+    ANNEE,
+    CONTRAT,
+    decrire,
+    etablir_sous,
+    lois,
+    sous_l_autre_lecture,
+)
 from openfisca_assistant_medical.reforms.lectures import LECTURES, entree_en_vigueur_2024
+from openfisca_assistant_medical.tracabilite.formules import lire_formule
 
 FORMAT = 1
-_CONVENTION, _ENTREE = "convention_2024", "entree_en_vigueur_2024"
+_ENTREE = "entree_en_vigueur_2024"
+
+
+def registre(noms: list[str]) -> dict[str, Any]:
+    """Every doubtful point of a law.
+
+    Args:
+        noms: reforms of the law, in order.
+
+    Raises:
+        ReformeInconnue: unknown reform.
+    """
+    ((description, systeme),) = lois(noms, comparer=False)
+    toutes = dict.fromkeys([*LECTURES, *textes.lectures()])
+    liseuses = _liseuses(systeme)
+    return {
+        "format": FORMAT,
+        "loi": description,
+        "lectures": [
+            {
+                **presenter(systeme, lecture),
+                "executable": lecture in LECTURES,
+                "dispositions": [d.id for d in _qui_en_dependent(lecture)],
+                "variables": liseuses.get(f"lectures.{lecture}") or _touchees(lecture),
+            }
+            for lecture in toutes
+        ],
+    }
+
+
+def _qui_en_dependent(lecture: str) -> list[textes.Disposition]:
+    return [d for d in textes.dispositions().values() if lecture in d.lectures]
+
+
+def _liseuses(systeme: Any) -> dict[str, list[str]]:
+    """Variables whose formula reads each doubtful point, by path."""
+    liseuses: dict[str, list[str]] = {}
+    for nom, variable in systeme.variables.items():
+        lus = (chemin for f in variable.formulas.values() for chemin in lire_formule(f)[0])
+        for chemin in dict.fromkeys(lus):
+            liseuses.setdefault(chemin, []).append(nom)
+    return liseuses
+
+
+def _touchees(lecture: str) -> list[str]:
+    return list(dict.fromkeys(v for d in _qui_en_dependent(lecture) for v in d.variables))
 
 
 def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
@@ -38,20 +100,23 @@ def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
         SituationInvalide: the situation is refused.
         ReformeInconnue: unknown reform.
     """
-    ((description, systeme),) = lois(noms, comparer=False)
-    retenu = etablir(brut, noms, False, annees)
+    retenue = lois(noms, comparer=False)
+    ((description, systeme),) = retenue
+    retenu = etablir_sous(retenue, brut, annees)
     medecins: list[dict[str, Any]] = [
         {"id": medecin["id"], "effets": []} for medecin in retenu["medecins"]
     ]
     for lecture in LECTURES:
-        if (autres := _avec(noms, lecture)) is None:
+        autre_loi = sous_l_autre_lecture(systeme, lecture)
+        if autre_loi is None:
             continue
-        un, autre = retenu, etablir(brut, autres, False, annees)
+        autrement = [(decrire(autre_loi), autre_loi)]
+        un, autre = retenu, etablir_sous(autrement, brut, annees)
         if _annees(un) != _annees(autre):
             # A contract that goes on under one reading only: the same years for both.
             toutes = _annees(un) | _annees(autre)
             memes = range(min(toutes), max(toutes) + 1)
-            un, autre = (etablir(brut, liste, False, memes) for liste in (noms, autres))
+            un, autre = (etablir_sous(loi, brut, memes) for loi in (retenue, autrement))
         for medecin, a, b in zip(medecins, un["medecins"], autre["medecins"], strict=True):
             changements = [
                 {**changement, **_decrire(systeme.variables[changement["variable"]])}
@@ -65,15 +130,6 @@ def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
         "lectures": [presenter(systeme, lecture) for lecture in LECTURES],
         "medecins": medecins,
     }
-
-
-def _avec(noms: list[str], lecture: str) -> list[str] | None:
-    """The same law under the other reading; None where the law has no such doubt."""
-    if lecture != _ENTREE:
-        return [*noms, f"lectures.{lecture}"]
-    if _CONVENTION not in noms:
-        return None
-    return [f"lectures.{_ENTREE}" if nom == _CONVENTION else nom for nom in noms]
 
 
 def _annees(rapport: dict[str, Any]) -> set[int]:
@@ -110,35 +166,47 @@ def _decrire(variable: Any) -> dict[str, Any]:
 
 
 def presenter(systeme: Any, lecture: str) -> dict[str, Any]:
-    """A reading that has an executable alternative: question, both answers, sources.
+    """A doubtful point: question, both answers, sources of each.
 
     Where a reform already takes the alternative, it is the answer retained.
     """
-    if lecture == _ENTREE:
-        inscrite = textes.lectures()[lecture]
-        reponses = [inscrite.lecture, inscrite.alternative]
-        if _avancee(systeme):
-            reponses.reverse()
-        return {
-            "id": lecture,
-            "question": inscrite.question,
-            "retenue": minuscule(reponses[0].rstrip(".")),
-            "autre": minuscule(reponses[1].rstrip(".")),
-            "sources": list(inscrite.sources),
-        }
+    inscrite = textes.lectures().get(lecture)
+    if inscrite is not None:
+        retenue, autre = inscrite.lecture, inscrite.alternative
+        sources, contraires = inscrite.sources, inscrite.sources_de_l_autre
+        if lecture == _ENTREE and _avancee(systeme):
+            retenue, autre, sources, contraires = autre, retenue, contraires, sources
+        return _fiche(lecture, inscrite.question, retenue, autre, sources, contraires)
     parametre = systeme.parameters.lectures.children[lecture]
-    mots, alternative = parametre.metadata.get("valeurs", {}), parametre.metadata["alternative"]
-    retenue = _premiere(parametre)
-    while retenue == alternative and hasattr(systeme, "baseline"):
-        systeme = systeme.baseline
-        alternative = _premiere(systeme.parameters.lectures.children[lecture])
-    citees = [cite for cites in parametre.metadata["reference"].values() for cite in cites]
+    metadonnees, mots = parametre.metadata, parametre.metadata.get("valeurs", {})
+    valeur, autre_valeur = _premiere(parametre), metadonnees["alternative"]
+    cites = [r for references in metadonnees["reference"].values() for r in references]
+    cotes = [cites, metadonnees.get("sources_de_l_autre", [])]
+    if valeur == autre_valeur:
+        cotes.reverse()
+        while valeur == autre_valeur:
+            systeme = systeme.baseline
+            autre_valeur = _premiere(systeme.parameters.lectures.children[lecture])
+    reponses = (mots.get(v) or en_mots(v) for v in (valeur, autre_valeur))
+    titres = (dict.fromkeys(r["title"] for r in cote) for cote in cotes)
+    return _fiche(lecture, parametre.description, *reponses, *titres)
+
+
+def _fiche(
+    lecture: str,
+    question: str,
+    retenue: str,
+    autre: str,
+    sources: Iterable[str],
+    sources_de_l_autre: Iterable[str],
+) -> dict[str, Any]:
     return {
         "id": lecture,
-        "question": parametre.description,
-        "retenue": _du_registre(mots, retenue),
-        "autre": _du_registre(mots, alternative),
-        "sources": list(dict.fromkeys(cite["title"] for cite in citees)),
+        "question": question,
+        "retenue": retenue,
+        "autre": autre,
+        "sources": list(sources),
+        "sources_de_l_autre": list(sources_de_l_autre),
     }
 
 
@@ -155,11 +223,42 @@ def _premiere(parametre: Any) -> Any:
     return next((v.value for v in parametre.values_list if v.value is not None), None)
 
 
-def _du_registre(mots: dict[str, str], valeur: Any) -> str:
-    return mots.get(valeur) or en_mots(valeur)
-
-
 # --- For people -----------------------------------------------------------------------------------
+
+
+def en_phrase(reponse: str) -> str:
+    """An answer inside a sentence."""
+    return minuscule(reponse.rstrip("."))
+
+
+def afficher_le_registre(console: Console, rapport: dict[str, Any]) -> None:
+    """Print each doubtful point: both answers, the sources of each, what it touches."""
+    for lecture in rapport["lectures"]:
+        for intitule, texte in fiche(lecture):
+            if intitule:
+                paragraphe(console, f"{intitule} : {texte}", "  ")
+            else:
+                paragraphe(console, texte, style="bold")
+        console.print()
+    nombre = sum(lecture["executable"] for lecture in rapport["lectures"])
+    paragraphe(
+        console,
+        f"{len(rapport['lectures'])} points douteux, dont {nombre} se calculent dans les deux sens "
+        "(--reforme lectures.<nom>). Avec une situation, la commande dit ce qu’ils y changent.",
+    )
+
+
+def fiche(lecture: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A doubtful point, line by line: heading and words; the question has no heading."""
+    yield "", f"{lecture['question']} ({lecture['id']})"
+    yield "Retenu", lecture["retenue"]
+    yield "Sources", " ; ".join(lecture["sources"]) or "aucune"
+    yield "Autre lecture", lecture["autre"]
+    yield "Sources de l’autre", " ; ".join(lecture["sources_de_l_autre"]) or "aucune"
+    if lecture["executable"]:
+        yield "Réforme", f"lectures.{lecture['id']}"
+    yield "Dispositions", ", ".join(lecture["dispositions"])
+    yield "Variables", ", ".join(lecture["variables"])
 
 
 def afficher(console: Console, rapport: dict[str, Any]) -> None:
@@ -170,7 +269,10 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         for effet in medecin["effets"]:
             lecture = lectures[effet["lecture"]]
             console.print(f"\n{lecture['question']} ({lecture['id']})", style="bold")
-            console.print(f"Retenu : {lecture['retenue']}. Autre lecture : {lecture['autre']}.")
+            console.print(
+                f"Retenu : {en_phrase(lecture['retenue'])}. "
+                f"Autre lecture : {en_phrase(lecture['autre'])}."
+            )
             for changement in _a_montrer(effet["changements"]):
                 annee = "" if changement["annee"] is None else f"{changement['annee']} : "
                 console.print(

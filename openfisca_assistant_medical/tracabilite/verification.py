@@ -9,9 +9,10 @@ report, as `a_verifier` gives it and `assistant-medical a-verifier --json` print
 
 `genre` is "chiffres" (the figures of a table at one date, `id` its path), "lecture" (a reading that
 has an executable alternative) or "doute" (one that has none). `euros` is the aid due, in the
-examples given with the package and under both laws, over all their contract years, that hangs on
-these figures, or, for a reading, by how much the other one changes it; null where it cannot be
-computed. `poids` is `euros` times the doubt about the source, from 1 (read whole) to 4 (deduced).
+examples given with the package and under both laws, of the contract years whose amount or payment
+hangs on these figures, or, for a reading, by how much the other one changes what is paid in each
+calendar year; null where it cannot be computed. `poids` is `euros` times the doubt about the
+source: 1, read whole, to 4, deduced.
 """
 
 import json
@@ -32,13 +33,15 @@ from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.tracabilite.explication import Explicable, reprendre
 from openfisca_assistant_medical.tracabilite.explication.recit import Recit
 from openfisca_assistant_medical.tracabilite.explication.restitution import CONFIANCES
-from openfisca_assistant_medical.tracabilite.lectures import presenter
+from openfisca_assistant_medical.tracabilite.lectures import en_phrase, presenter
 
 FORMAT = 1
 _LOIS: tuple[list[str], ...] = ([], ["convention_2024"])
 # A law whose own figures are to be checked too, though no example has such a contract.
 _SANS_EXEMPLE = ["convention_2024", "aide_collective_2026"]
 _ANNEES = range(2019, 2036)
+# What a contract year gives, and when.
+_DROITS = ("aide_due", "acompte", "date_versement_acompte", "date_versement_solde")
 _DOUTES = {"integral": 1, "extrait": 2, "secondaire": 3, "inference": 4}
 _LECTURES = "lectures."
 Suivi = Callable[[str], None]
@@ -58,12 +61,12 @@ def a_verifier(suivi: Suivi = lambda etape: None) -> dict[str, Any]:
         suivi(f"Chiffres dont dépendent les exemples, loi {description['id']}")
         simulation = _simuler(systeme, exemples)
         _peser_les_chiffres(Explicable(simulation), chiffres)
-        retenue = _aide_due(simulation)
+        retenue = _payee(simulation)
         for lecture in LECTURES:
             suivi(f"Autre lecture, {lecture}, loi {description['id']}")
             autre = sous_l_autre_lecture(systeme, lecture)
             if autre is not None:
-                ecart = _aide_due(reprendre(simulation, autre)) - retenue
+                ecart = _payee(reprendre(simulation, autre)) - retenue
                 changements[lecture] += float(numpy.abs(ecart).sum())
     ((_, systeme),) = lois(_SANS_EXEMPLE, comparer=False)
     _recenser(systeme, chiffres)
@@ -71,7 +74,7 @@ def a_verifier(suivi: Suivi = lambda etape: None) -> dict[str, Any]:
     points = [
         *chiffres.values(),
         *(_lecture(systeme, nom, change) for nom, change in changements.items()),
-        *(_doute(nom) for nom in textes.lectures() if nom not in LECTURES),
+        *(_lecture(systeme, nom, None) for nom in textes.lectures() if nom not in LECTURES),
     ]
     points.sort(key=lambda point: (-(point["poids"] or 0), point["genre"], point["id"]))
     return {"format": FORMAT, "exemples": list(exemples), "points": points}
@@ -100,22 +103,23 @@ def _simuler(systeme: Any, exemples: dict[str, Any]) -> Any:
     return SimulationBuilder().build_from_entities(systeme, ensemble)
 
 
-def _aide_due(simulation: Any) -> NDArray[numpy.float64]:
-    """Aid due by year of contract, in euros, shape (years, doctors)."""
-    return numpy.stack([simulation.calculate("aide_due", str(annee)) for annee in _ANNEES])
+def _payee(simulation: Any) -> NDArray[numpy.float64]:
+    """Aid paid by calendar year, in euros, shape (years, doctors)."""
+    return numpy.stack([simulation.calculate("depense_annuelle", str(annee)) for annee in _ANNEES])
 
 
 def _peser_les_chiffres(
     explicable: Explicable, chiffres: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
-    """Add to each group of figures the aid that hangs on it, in euros."""
+    """Add to each group of figures the aid due that hangs on it, in euros."""
     _recenser(explicable.systeme, chiffres)
     for rang in range(len(explicable.medecins)):
         for annee in _ANNEES:
             due = explicable.valeur(("aide_due", str(annee)), rang)
             if due:
                 recit = Recit(explicable, rang)
-                recit.suivre(("aide_due", str(annee)))
+                for variable in _DROITS:
+                    recit.suivre((variable, str(annee)))
                 lus = {
                     (_table(explicable.vocabulaire.noeud(chemin)), depuis)
                     for chemin, depuis in recit.lus()
@@ -174,35 +178,20 @@ def _noter(groupe: dict[str, Any], feuille: Any, valeur: Any) -> None:
         groupe[champ] = list(dict.fromkeys([*groupe[champ], *cites]))
 
 
-def _lecture(systeme: Any, nom: str, change: float) -> dict[str, Any]:
+def _lecture(systeme: Any, nom: str, change: float | None) -> dict[str, Any]:
+    """A reading, and by how much the other one changes what is paid; None = not computable."""
     presentee = presenter(systeme, nom)
     return {
-        "genre": "lecture",
+        "genre": "doute" if change is None else "lecture",
         "id": nom,
         "depuis": None,
         "quoi": presentee["question"],
         "retenu": presentee["retenue"],
         "confiance": "inference",
-        "sources": presentee["sources"],
+        "sources": [*presentee["sources"], *presentee["sources_de_l_autre"]],
         "dispositions": _qui_lisent(nom),
-        "euros": round(change, 2),
-        "poids": round(change * _DOUTES["inference"], 2),
-    }
-
-
-def _doute(nom: str) -> dict[str, Any]:
-    inscrite = textes.lectures()[nom]
-    return {
-        "genre": "doute",
-        "id": nom,
-        "depuis": None,
-        "quoi": inscrite.question,
-        "retenu": inscrite.lecture,
-        "confiance": "inference",
-        "sources": list(inscrite.sources),
-        "dispositions": _qui_lisent(nom),
-        "euros": None,
-        "poids": None,
+        "euros": None if change is None else round(change, 2),
+        "poids": None if change is None else round(change * _DOUTES["inference"], 2),
     }
 
 
@@ -237,7 +226,7 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
             "   ",
         )
         if point["retenu"]:
-            paragraphe(console, f"Retenu : {point['retenu'].rstrip('.')}.", "   ")
+            paragraphe(console, f"Retenu : {en_phrase(point['retenu'])}.", "   ")
         if point["sources"]:
             paragraphe(console, f"Sources : {' ; '.join(point['sources'])}.", "   ")
         if point["dispositions"]:

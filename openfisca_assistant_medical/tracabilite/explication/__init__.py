@@ -16,7 +16,6 @@ from openfisca_core.periods import DateUnit, Period
 from openfisca_core.periods import period as lire_periode
 from openfisca_core.simulations import Simulation, SimulationBuilder
 
-from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule
 from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lecture
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.situations import verifier
@@ -29,11 +28,7 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
     enumeration,
 )
 from openfisca_assistant_medical.tracabilite.explication.groupe import groupe_de
-from openfisca_assistant_medical.tracabilite.explication.phrases import (
-    INCONNUE,
-    Vocabulaire,
-    etiquette,
-)
+from openfisca_assistant_medical.tracabilite.explication.phrases import Vocabulaire, etiquette
 from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
 
@@ -149,10 +144,9 @@ class Explicable:
         """Value, words, unit and Enum of a result."""
         valeur, unite = self.valeur(cle, rang), self.systeme.variables[cle[0]].unit
         enum = enumeration(_rangee(self.trace(cle).value, self.ligne(cle, rang)))
-        texte = en_mots(valeur, unite) if enum is None else minuscule(libelle(enum, valeur))
-        if valeur == self.systeme.variables[cle[0]].default_value == -1:
-            texte = INCONNUE
-        return {"valeur": valeur, "texte": texte, "unite": unite, "enumeration": enum}
+        montre = {"valeur": valeur, "enumeration": enum}
+        texte = self.vocabulaire.valeur({"genre": "variable", "variable": cle[0], **montre})
+        return {"texte": texte, "unite": unite, **montre}
 
     def expression(self, cle: Cle, rang: int) -> Expression:
         """The arithmetic of a result for one doctor.

@@ -8,9 +8,12 @@ Both read nothing but the tree and the labels of the law.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import Any
 
-from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule
+from openfisca_core.indexed_enums import Enum
+
+from openfisca_assistant_medical.affichage import en_mots, minuscule
 from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
 
 INCONNUE = "non connue"
@@ -81,10 +84,18 @@ class Vocabulaire:
     def __init__(self, systeme: Any, periode: str | None = None) -> None:
         self._systeme = systeme
         self._periode = periode
+        # A reform may bring its own.
+        self._enumerations = {
+            variable.possible_values.__name__: variable.possible_values
+            for variable in systeme.variables.values()
+            if variable.value_type is Enum
+        }
 
     def a(self, periode: str) -> "Vocabulaire":
         """The same words, for a result of that period."""
-        return Vocabulaire(self._systeme, periode)
+        autre = copy(self)
+        autre._periode = periode
+        return autre
 
     def noeud(self, chemin: str) -> Any:
         """A table or a figure of the law, by its path."""
@@ -97,7 +108,7 @@ class Vocabulaire:
         """The value of an object of the tree, in words."""
         valeur, enumeration = noeud["valeur"], noeud.get("enumeration")
         if enumeration is not None:
-            return minuscule(libelle(enumeration, valeur))
+            return minuscule(str(self._enumerations[enumeration][valeur].value))
         if noeud["genre"] == "parametre":
             return self._figure(noeud)
         if noeud["genre"] == "variable":
@@ -117,6 +128,11 @@ class Vocabulaire:
         metadonnees = self.noeud(noeud["parametre"]).metadata
         mots = metadonnees.get("valeurs", {})
         return str(mots[valeur]) if valeur in mots else en_mots(valeur, metadonnees.get("unit"))
+
+    def mot(self, parametre: Noeud, mot: Noeud) -> str:
+        """A word that a figure of the law is compared with, as the law spells it out."""
+        valeurs = self.noeud(parametre["table"]).metadata.get("valeurs", {})
+        return str(valeurs.get(mot["valeur"], mot["valeur"]))
 
     def nom(self, noeud: Noeud) -> str:
         """What an object of the tree is called."""
@@ -225,7 +241,7 @@ def phrase(noeud: Noeud, mots: Vocabulaire) -> str:
         nom = mots.nom(feuille)
         return f"{nom} ({mots.valeur(feuille)})" if nom else mots.valeur(feuille)
 
-    return _dire(noeud, nommer)[0]
+    return _dire(noeud, nommer, mots)[0]
 
 
 def chiffres(calcul: dict[str, Any], mots: Vocabulaire, resultat: str) -> str | None:
@@ -239,7 +255,7 @@ def chiffres(calcul: dict[str, Any], mots: Vocabulaire, resultat: str) -> str | 
     if noeud.get("operateur") not in _ARITHMETIQUES:
         return None
 
-    return f"{_dire(_en_chiffres(noeud), mots.valeur)[0]} = {resultat}"
+    return f"{_dire(_en_chiffres(noeud), mots.valeur, mots)[0]} = {resultat}"
 
 
 def _en_chiffres(noeud: Noeud) -> Noeud:
@@ -260,7 +276,7 @@ def _retenu(noeud: Noeud) -> Noeud:
     return noeud
 
 
-def _dire(noeud: Noeud, nommer: _Nommer) -> tuple[str, int]:
+def _dire(noeud: Noeud, nommer: _Nommer, mots: Vocabulaire) -> tuple[str, int]:
     """The words, and how tightly they hold together."""
     noeud = _retenu(noeud)
     if noeud["genre"] != "operation":
@@ -268,13 +284,13 @@ def _dire(noeud: Noeud, nommer: _Nommer) -> tuple[str, int]:
     operateur, arguments = noeud["operateur"], noeud["arguments"]
     if operateur == "est":
         parametre, mot = arguments
-        return f"{nommer(parametre)} = « {mot['valeur']} »", _COMPARAISON
+        return f"{nommer(parametre)} = « {mots.mot(parametre, mot)} »", _COMPARAISON
     if operateur in _TOURNURES:
-        return _tournure(operateur, arguments, nommer)
+        return _tournure(noeud, nommer, mots)
     priorite = _PRIORITES.get(operateur, _COMPARAISON)
     parts = []
     for rang, argument in enumerate(arguments):
-        texte, sienne = _dire(argument, nommer)
+        texte, sienne = _dire(argument, nommer, mots)
         meme = sienne == priorite and _retenu(argument).get("operateur") != operateur
         serre = sienne < priorite or (meme and (rang or operateur in ("et", "ou")))
         parts.append(f"({texte})" if serre or _soustraite(operateur, rang, sienne) else texte)
@@ -286,11 +302,12 @@ def _soustraite(operateur: str, rang: int, priorite: int) -> bool:
     return operateur in ("-", "/") and rang == 1 and priorite == _PRIORITES[operateur]
 
 
-def _tournure(operateur: str, arguments: list[Noeud], nommer: _Nommer) -> tuple[str, int]:
+def _tournure(noeud: Noeud, nommer: _Nommer, mots: Vocabulaire) -> tuple[str, int]:
+    operateur, arguments = noeud["operateur"], noeud["arguments"]
     seule = operateur in ("arrondi_au_centime", "non")
     parties = []
     for argument in arguments:
-        texte, priorite = _dire(argument, nommer)
+        texte, priorite = _dire(argument, nommer, mots)
         serre = priorite < (_PRIORITES["et"] + 1 if seule else _ATOME)
         parties.append(f"({texte})" if serre else texte)
     return _TOURNURES[operateur].format(*parties), _COMME_UN_SIGNE.get(operateur, _TOURNURE)

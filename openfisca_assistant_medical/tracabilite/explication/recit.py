@@ -18,6 +18,7 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
     en_donnees,
 )
 from openfisca_assistant_medical.tracabilite.explication.phrases import chiffres, etiquette, lignes
+from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 if TYPE_CHECKING:
     from openfisca_assistant_medical.tracabilite.explication import Explicable
@@ -126,8 +127,7 @@ class Recit:
 
     def _du_parametre(self, chemin: str, depuis: str | None) -> list[textes.Disposition]:
         references = self._mots.noeud(chemin).metadata.get("reference", {}).get(depuis, [])
-        citees = [reference["source"] for reference in references]
-        return textes.dispositions_du_parametre(chemin, citees)
+        return textes.dispositions_du_parametre(chemin, textes.sources_de(references))
 
     def _lire(self, cle: Cle, feuille: Expression) -> tuple[str, str | None]:
         """Note a figure of the law that a step reads; gives its path, or its table's, and date."""
@@ -207,7 +207,7 @@ class Recit:
 
     def sources(self, parametres: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Sources that the figures and the provisions cite."""
-        citees = {r["source"] for parametre in parametres for r in parametre["references"]}
+        citees = {s for p in parametres for s in textes.sources_de(p["references"])}
         citees |= {textes.dispositions()[nom].source for nom in self._dispositions}
         champs = ("id", "titre", "editeur", "nature", "lecture", "date", "lien", "note")
         return [
@@ -246,11 +246,7 @@ class Recit:
             ]
             if etapes and lecture.id not in dites:
                 yield {
-                    "id": lecture.id,
-                    "question": lecture.question,
-                    "retenue": lecture.lecture,
-                    "autre": lecture.alternative,
-                    "sources": list(lecture.sources),
+                    **presenter(self._explicable.systeme, lecture.id),
                     "valeur_autre": None,
                     "texte_autre": None,
                     "change": None,

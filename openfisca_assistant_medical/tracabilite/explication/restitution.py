@@ -3,7 +3,6 @@
 Both show the report alone: whatever is shown is in it.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,13 +11,12 @@ from rich.console import Console
 from openfisca_assistant_medical.affichage import jour, minuscule, paragraphe
 from openfisca_assistant_medical.textes import STATUTS, citer
 from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
+from openfisca_assistant_medical.tracabilite.lectures import en_phrase
 from openfisca_assistant_medical.tracabilite.pages import page
 
 PROFONDEUR = 2
 _MARQUES = {"oui": "✓ ", "non": "✗ ", "→": "→ ", "": ""}
 _MARQUES_LUES = {"oui": "oui :", "non": "non :", "→": "retenu :"}
-# The registers write « 12 500 € » with a plain space.
-_MILLIERS = re.compile(r"(?<=\d) (?=\d{3}\b)")
 CONFIANCES = {
     "integral": "lu en entier",
     "extrait": "lu en extrait",
@@ -163,8 +161,8 @@ def _lectures(console: Console, rapport: dict[str, Any], montrees: set[int]) -> 
     for lecture in changent:
         _ecrire(
             console,
-            f"- {lecture['question']} ({lecture['id']}) Retenu : {lecture['retenue']}. "
-            f"L’autre lecture, {lecture['autre']}, donne {lecture['texte_autre']}.",
+            f"- {lecture['question']} ({lecture['id']}) Retenu : {en_phrase(lecture['retenue'])}. "
+            f"L’autre lecture, {en_phrase(lecture['autre'])}, donne {lecture['texte_autre']}.",
         )
     sans_effet = [lecture["id"] for lecture in rapport["lectures"] if lecture["change"] is False]
     if sans_effet:
@@ -195,8 +193,7 @@ def _saisies(console: Console, rapport: dict[str, Any]) -> None:
 def _ecrire(console: Console, texte: str, retrait: int = 0, style: str = "") -> None:
     if texte.startswith("\n"):
         console.print()
-    entier = _MILLIERS.sub("\u202f", texte.lstrip("\n"))
-    paragraphe(console, entier, " " * retrait, style)
+    paragraphe(console, texte.lstrip("\n"), " " * retrait, style)
 
 
 def en_html(rapport: dict[str, Any]) -> str:

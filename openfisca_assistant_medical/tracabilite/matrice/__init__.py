@@ -21,7 +21,8 @@ YAML tests. The report, as `matrice` gives it and `assistant-medical matrice --j
                      "cas": [{…}]}],
      "variables": [{"variable", "label", "lieu", "calculee", "dispositions": [id],
                     "parametres": [path], "utilisee_par": [name], "cas": [{…}]}],
-     "lectures": [{"id", "executable", "sources": [id], "dispositions": [id], "cas": [{…}]}],
+     "lectures": [{"id", "question", "retenue", "autre", "executable", "sources": [id],
+                   "variables": [name], "dispositions": [id], "cas": [{…}]}],
      "donnees": [{"fichier", "existe", "dispositions": [id]}],
      "sources": [{"id", "titre", "dispositions": [id], "parametres": [path], "lectures": [id]}],
      "cas": [{"nom", "fichier", "ligne", "dispositions": [id], "variables": [name],
@@ -48,7 +49,13 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_assistant_medical.mots import proche
-from openfisca_assistant_medical.textes import DOCUMENTS, STATUTS, Disposition, Source
+from openfisca_assistant_medical.textes import (
+    DOCUMENTS,
+    STATUTS,
+    Disposition,
+    Source,
+    sources_de,
+)
 from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, CasIllisibles
 from openfisca_assistant_medical.tracabilite.matrice.recueil import (
     REPERTOIRES,
@@ -240,10 +247,15 @@ class _Liens:
 
     def doute(self, doute: Doute) -> Rapport:
         fin, fichier = f".reforms.lectures.{doute.id}", f"lectures/{doute.id}.yaml"
+        chemin = f"{_LECTURES}.{doute.id}"
         return {
             "id": doute.id,
+            "question": doute.question,
+            "retenue": doute.retenue,
+            "autre": doute.autre,
             "executable": doute.executable,
             "sources": list(doute.sources),
+            "variables": [r.variable for r in self._donnees.regles if chemin in r.lit],
             "dispositions": self._les_dispositions(lambda d: doute.id in d.lectures),
             "cas": self._les_cas(
                 rang
@@ -340,7 +352,7 @@ def _orphelin(genre: str, nom: str, remede: str) -> dict[str, str]:
 def _sans_disposition(rapport: Rapport) -> Iterator[_Orphelin]:
     for chiffre in rapport["parametres"]:
         if not chiffre["dispositions"]:
-            citees = ", ".join(dict.fromkeys(cite["source"] for cite in chiffre["references"]))
+            citees = ", ".join(sources_de(chiffre["references"]))
             remede = (
                 "Nommer ce paramètre dans la disposition qui donne cette valeur, et parmi ses "
                 f"sources une de celles que la valeur cite ({citees})."
@@ -384,7 +396,7 @@ def _citations(rapport: Rapport) -> Iterator[tuple[str, str, str]]:
         yield from (("lecture", d["id"], nom) for nom in d["lectures"])
         yield from (("source", d["id"], nom) for nom in (d["source"], *d["autres_sources"]))
     for chiffre in rapport["parametres"]:
-        citees = (cite["source"] for cite in chiffre["references"])
+        citees = sources_de(chiffre["references"])
         yield from (("source", chiffre["parametre"], nom) for nom in citees)
     for lecture in rapport["lectures"]:
         yield from (("source", lecture["id"], nom) for nom in lecture["sources"])

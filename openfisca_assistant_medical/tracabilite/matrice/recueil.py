@@ -15,8 +15,9 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem, lieu
 from openfisca_assistant_medical.textes import Disposition, Source
+from openfisca_assistant_medical.tracabilite.formules import lire_formule
+from openfisca_assistant_medical.tracabilite.lectures import presenter
 from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, dossier_des_cas, lire_cas
-from openfisca_assistant_medical.tracabilite.matrice.formules import lire_formule
 
 _PAQUET = Path(__file__).parents[2]
 _BASE, _CONVENTION = "base", "convention_2024"
@@ -49,7 +50,7 @@ class Chiffre:
     @property
     def sources(self) -> tuple[str, ...]:
         """Sources that it cites."""
-        return tuple(dict.fromkeys(reference["source"] for reference in self.references))
+        return tuple(textes.sources_de(self.references))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class Doute:
     id: str
     executable: bool
     sources: tuple[str, ...]
+    question: str
+    retenue: str
+    autre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def recueillir(tests: Path | None = None) -> Donnees:
     return Donnees(
         sources=textes.sources(),
         dispositions=textes.dispositions(),
-        doutes=tuple(_doutes(chiffres)),
+        doutes=tuple(_doutes(base)),
         chiffres=chiffres,
         regles=regles,
         cas=cas,
@@ -193,15 +197,29 @@ def _regles(systemes: Iterable[Any]) -> Iterator[Regle]:
         )
 
 
-def _doutes(chiffres: Iterable[Chiffre]) -> Iterator[Doute]:
+def _doutes(base: Any) -> Iterator[Doute]:
     """Readings: those that a reform changes, then those that are only written down."""
-    citees: dict[str, list[str]] = {}
-    for chiffre in chiffres:
-        citees.setdefault(chiffre.parametre, []).extend(chiffre.sources)
-    for lecture in textes.lectures().values():
-        # A reading cites an id and, after it, a place: "S003 partie III".
-        ecrites = [cite.split()[0] for cite in lecture.sources]
-        citees.setdefault(f"{_LECTURES}.{lecture.id}", []).extend(ecrites)
     for nom in dict.fromkeys([*LECTURES, *textes.lectures()]):
-        sources = dict.fromkeys(citees.get(f"{_LECTURES}.{nom}", ()))
-        yield Doute(nom, nom in LECTURES, tuple(sources))
+        dite = presenter(base, nom)
+        yield Doute(
+            nom,
+            nom in LECTURES,
+            tuple(dict.fromkeys(_sources(base, nom))),
+            dite["question"],
+            dite["retenue"],
+            dite["autre"],
+        )
+
+
+def _sources(base: Any, lecture: str) -> Iterator[str]:
+    """Sources that a reading cites, on either side."""
+    inscrite = textes.lectures().get(lecture)
+    if inscrite is not None:
+        # It cites an id and, after it, a place: "S003 partie III".
+        cites = (*inscrite.sources, *inscrite.sources_de_l_autre)
+        yield from (cite.split()[0] for cite in cites)
+    else:
+        metadonnees = base.parameters.lectures.children[lecture].metadata
+        for references in metadonnees["reference"].values():
+            yield from textes.sources_de(references)
+        yield from textes.sources_de(metadonnees.get("sources_de_l_autre", ()))

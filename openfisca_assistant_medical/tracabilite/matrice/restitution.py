@@ -12,6 +12,7 @@ from rich.text import Text
 
 from openfisca_assistant_medical.affichage import en_mots, jour, pourcent
 from openfisca_assistant_medical.textes import STATUTS
+from openfisca_assistant_medical.tracabilite.lectures import en_phrase
 from openfisca_assistant_medical.tracabilite.matrice import (
     GENRES,
     NOMS,
@@ -143,9 +144,16 @@ def _fiche_variable(rapport: Rapport, v: Rapport) -> Iterator[_Rubrique]:
 
 
 def _fiche_lecture(rapport: Rapport, lecture: Rapport) -> Iterator[_Rubrique]:
-    nature = "avec" if lecture["executable"] else "sans"
-    yield f"{lecture['id']}", [f"Lecture {nature} réforme qui applique l’autre réponse."]
+    calculable = f"lectures.{lecture['id']}" if lecture["executable"] else "non calculable"
+    yield (
+        f"{lecture['id']} : {lecture['question']}",
+        [
+            f"Retenu : {en_phrase(lecture['retenue'])}.",
+            f"Autre lecture ({calculable}) : {en_phrase(lecture['autre'])}.",
+        ],
+    )
     yield "Sources", lecture["sources"]
+    yield "Formules qui la lisent", _lignes_des_variables(rapport, lecture["variables"])
     yield "Dispositions", _lignes_des_dispositions(rapport, lecture["dispositions"])
     yield "Cas de test", _lignes_des_cas(lecture["cas"])
 
