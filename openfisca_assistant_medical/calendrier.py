@@ -88,9 +88,9 @@ CERTITUDES = {
     "suppose": "Supposé favorable, faute d’information.",
 }
 _SIGNES = {"plancher": "≥", "hypothese": "*", "suppose": "?"}
-# What the amounts rest on, as the register of what is not known names it.
+# What the amounts rest on: results and doubts, as the register of what is not known names them.
 _MAXIMUM = ("eligible", "aide_maximale")
-_PART = ("part_aide_versee", "objectif_pmt_estime")
+_PART = ("part_aide_versee", "part_aide_hypothese", "objectif_pmt_estime")
 _DU = (*_MAXIMUM, *_PART)
 _PRODID = "-//openfisca-assistant-medical//calendrier//FR"
 _DOMAINE = "openfisca-assistant-medical"
