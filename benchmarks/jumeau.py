@@ -152,6 +152,11 @@ def _lire(table: Tableau, jours: Tableau) -> Tableau:
     return np.asarray(table.take(jours - _JOURS[0], mode="clip"))
 
 
+def mois_de(jours: Tableau) -> Tableau:
+    """Months since January 1900 of days."""
+    return _lire(_MOIS, jours)
+
+
 def _jour(mois: Tableau, quantieme: Tableau) -> Tableau:
     """The day of that number in a month, or the last one of a shorter month."""
     debut = _DEBUT_DU_MOIS.take(mois)
@@ -183,7 +188,7 @@ class _Compte(NamedTuple):
     mediane: Tableau  # what a newcomer is to reach, 0 = not published
 
 
-class _Contrats(NamedTuple):
+class Contrats(NamedTuple):
     """Permanent facts, shapes (n,)."""
 
     signature: Tableau
@@ -194,6 +199,8 @@ class _Contrats(NamedTuple):
     texte: Tableau  # at the signature
     motif: Tableau
     tranche: Tableau
+    tranche_pmt: Tableau
+    tranche_pfa: Tableau
     droit: Tableau  # eligible, and the secretary replaced
     primo: Tableau
     jour_senior: Tableau  # 65th birthday
@@ -215,7 +222,7 @@ def _texte(jours: Tableau, convention_2024: bool) -> Tableau:
     return texte
 
 
-def _contrats(colonnes: Colonnes, convention_2024: bool) -> _Contrats:
+def contrats(colonnes: Colonnes, convention_2024: bool) -> Contrats:
     """The permanent facts of every doctor."""
     signature = _jours(colonnes, "date_signature")
     texte = _texte(signature, convention_2024)
@@ -240,7 +247,7 @@ def _contrats(colonnes: Colonnes, convention_2024: bool) -> _Contrats:
     duree = DUREE + PROROGATION * colonnes["prorogation_signee"]
     fin = _jour(mois + 12 * duree, quantieme)
     fin = _choisir((texte == CONVENTION) | (texte == AUCUN_TEXTE), AUCUN_JOUR, fin)
-    return _Contrats(
+    return Contrats(
         signature=signature,
         mois=mois,
         quantieme=quantieme,
@@ -249,6 +256,8 @@ def _contrats(colonnes: Colonnes, convention_2024: bool) -> _Contrats:
         texte=texte,
         motif=motif,
         tranche=np.maximum(tranche_pfa, tranche_pmt * deux_comptes),
+        tranche_pmt=tranche_pmt,
+        tranche_pfa=tranche_pfa,
         droit=(motif == AUCUN_MOTIF) & _secretaire_remplace(colonnes),
         primo=primo,
         jour_senior=_plus_mois(_jours(colonnes, "date_naissance"), 12 * AGE_SENIOR),
@@ -400,14 +409,14 @@ def _compter(
 
 
 def _part(
-    c: _Contrats,
+    c: Contrats,
     colonnes: Colonnes,
     annee: int,
     rang: Tableau,
     pmt: _Resultat,
     pfa: _Resultat,
-) -> Tableau:
-    """Part of the aid that is paid, float64, shape (n,)."""
+) -> tuple[Tableau, Tableau]:
+    """Part of the aid that is paid, float64, and whether all it needs is known, shapes (n,)."""
     engage = pmt.nature != SANS_OBJET
     observe_pmt, observe_pfa = colonnes["patientele_mt", annee], colonnes["file_active", annee]
     meilleur = np.maximum(pmt.taux * engage, pfa.taux)
@@ -436,7 +445,7 @@ def _part(
     decidee = colonnes["part_aide_decidee", annee]
     part = np.where(decidee >= 0, np.minimum(decidee, 1), part)
     part *= rang > 0
-    return part
+    return part, su
 
 
 def _option(colonnes: Colonnes, annee: int, rang: Tableau) -> Tableau:
@@ -446,9 +455,9 @@ def _option(colonnes: Colonnes, annee: int, rang: Tableau) -> Tableau:
 
 
 def _maximum(
-    c: _Contrats, colonnes: Colonnes, annee: int, rang: Tableau, texte: Tableau, option: Tableau
-) -> tuple[Tableau, Tableau]:
-    """Maximum and advance of a contract year, €, float64, shapes (n,)."""
+    c: Contrats, colonnes: Colonnes, annee: int, rang: Tableau, texte: Tableau, option: Tableau
+) -> tuple[Tableau, Tableau, Tableau]:
+    """Maximum and advance of a contract year, €, and whether its option is open, shapes (n,)."""
     initiale = colonnes["option_etp_initiale"]
     zone = colonnes["zone"]
     superieure = (zone == ZIP) & (colonnes["specialite"] == GENERALISTE)
@@ -461,16 +470,38 @@ def _maximum(
     case *= RANGS
     case += np.minimum(rang, RANG_MODULE)
     case *= c.droit & accessible
-    return MONTANTS.take(case), MONTANTS_ACOMPTE.take(case)
+    return MONTANTS.take(case), MONTANTS_ACOMPTE.take(case), accessible
 
 
-def _centimes(euros: Tableau) -> Tableau:
+def au_centime(euros: Tableau) -> Tableau:
     """Euros to the cent, half up, in place."""
     euros *= 100
     euros += 0.5 + 1e-8
     np.floor(euros, out=euros)
     euros /= 100
     return euros
+
+
+class Annee(NamedTuple):
+    """A contract year, shapes (n,); the first ten in the order of `SORTIES_ANNUELLES`."""
+
+    rang: Tableau
+    objectif_pmt: Tableau
+    objectif_pfa: Tableau
+    aide_maximale: Tableau
+    taux_pmt: Tableau
+    taux_pfa: Tableau
+    part: Tableau
+    aide_due: Tableau
+    acompte: Tableau
+    solde: Tableau
+    texte: Tableau
+    option: Tableau
+    accessible: Tableau  # the option is open to the contract
+    su: Tableau  # what the part needs is known
+    fraction: Tableau  # of the year, that the contract runs
+    jour_acompte: Tableau
+    jour_solde: Tableau
 
 
 class _Versements(NamedTuple):
@@ -482,10 +513,8 @@ class _Versements(NamedTuple):
     annee_solde: Tableau
 
 
-def _annee(
-    c: _Contrats, colonnes: Colonnes, annee: int, convention_2024: bool
-) -> tuple[dict[str, Tableau], _Versements]:
-    """The outputs of the contract year that starts in a calendar year, but for the cash."""
+def annee_de_contrat(c: Contrats, colonnes: Colonnes, annee: int, convention_2024: bool) -> Annee:
+    """The contract year that starts in a calendar year."""
     mois = c.mois % 12 + (annee - 1900) * 12
     debut, fin = _jour(mois, c.quantieme), _jour(mois + 12, c.quantieme)
     actif = (c.texte > AUCUN_TEXTE) & (debut >= c.signature)
@@ -494,7 +523,7 @@ def _annee(
     texte = _texte(debut, convention_2024)
     option = _option(colonnes, annee, rang)
     meme_option = option == colonnes["option_etp_initiale"]
-    maximum, acompte = _maximum(c, colonnes, annee, rang, texte, option)
+    maximum, acompte, accessible = _maximum(c, colonnes, annee, rang, texte, option)
 
     fixe = colonnes["rqth_ou_ald"]
     senior = (c.texte == CONVENTION) & (c.jour_senior <= c.signature)
@@ -512,20 +541,20 @@ def _annee(
             _compter(colonnes, annee, nom, compte, nature, senior, a_fixer, meme_option)
         )
     pmt, pfa = resultats
-    part = _part(c, colonnes, annee, rang, pmt, pfa)
+    part, su = _part(c, colonnes, annee, rang, pmt, pfa)
 
     arret = np.minimum(c.resiliation, fin)
     du = maximum * part
-    du *= np.where(arret > debut, (arret - debut) / (fin - debut), 1.0)
-    _centimes(du)
+    fraction = np.where(arret > debut, (arret - debut) / (fin - debut), 1.0)
+    du *= fraction
+    au_centime(du)
     jour_acompte = _plus_mois(debut, DELAI_ACOMPTE.take(texte))
     acompte *= c.resiliation > jour_acompte
-    solde = _centimes(du - acompte)
-    versements = _Versements(
-        acompte, _lire(_ANNEE, jour_acompte), solde, _lire(_ANNEE, arret) * actif
+    solde = au_centime(du - acompte)
+    return Annee(
+        *(rang, pmt.cible, pfa.cible, maximum, pmt.taux, pfa.taux, part, du, acompte, solde),
+        *(texte, option, accessible, su, fraction, jour_acompte, arret),
     )
-    valeurs = (rang, pmt.cible, pfa.cible, maximum, pmt.taux, pfa.taux, part, du, acompte, solde)
-    return dict(zip(SORTIES_ANNUELLES, valeurs, strict=False)), versements
 
 
 # --- The whole ------------------------------------------------------------------------------------
@@ -547,7 +576,7 @@ def calculer(
         Shapes (n,): by (name, None) the permanent outputs, by (name, year) the yearly ones: the
         rank, the targets (patients), the rates and the part paid, the money (€).
     """
-    c = _contrats(colonnes, convention_2024)
+    c = contrats(colonnes, convention_2024)
     permanentes = c.motif == AUCUN_MOTIF, c.motif, c.tranche
     sorties: dict[Cle, Tableau] = {
         (nom, None): valeurs for nom, valeurs in zip(SORTIES_PERMANENTES, permanentes, strict=True)
@@ -555,7 +584,15 @@ def calculer(
     demandees = set(annees)
     versements: dict[int, _Versements] = {}
     for annee in sorted(demandees | {annee - 1 for annee in demandees}):
-        s, versements[annee] = _annee(c, colonnes, annee, convention_2024)
+        lue = annee_de_contrat(c, colonnes, annee, convention_2024)
+        versements[annee] = _Versements(
+            lue.acompte,
+            _lire(_ANNEE, lue.jour_acompte),
+            lue.solde,
+            _lire(_ANNEE, lue.jour_solde) * (lue.rang > 0),
+        )
+        valeurs = lue[: len(SORTIES_ANNUELLES) - 1]
+        del lue  # before the next year
         if annee not in demandees:
             continue
         avant = versements.pop(annee - 1)
@@ -563,6 +600,6 @@ def calculer(
         for v in (avant, versements[annee]):
             depense += v.acompte * (v.annee_acompte == annee)
             depense += v.solde * (v.annee_solde == annee)
-        s["depense_annuelle"] = _centimes(depense)
-        sorties |= {(nom, annee): s[nom] for nom in SORTIES_ANNUELLES}
+        valeurs = *valeurs, au_centime(depense)
+        sorties |= {(nom, annee): v for nom, v in zip(SORTIES_ANNUELLES, valeurs, strict=True)}
     return sorties

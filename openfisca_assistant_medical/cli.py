@@ -67,15 +67,21 @@ def lire_dates(du: str | None, au: str | None) -> tuple[date | None, date | None
     """
     if (du is None) != (au is None):
         raise _refuser("Donner --du et --au ensemble, ou aucun des deux.")
-    jours = []
-    for option, texte in (("--du", du), ("--au", au)):
-        try:
-            jours.append(None if texte is None else date.fromisoformat(texte))
-        except ValueError:
-            raise _refuser(
-                f"{option} : reçu « {texte} » ; attendu : une date, comme 2024-06-22."
-            ) from None
-    return jours[0], jours[1]
+    return _lire_jour("--du", du), _lire_jour("--au", au)
+
+
+def _lire_jour(option: str, texte: str | None) -> date | None:
+    """A day of the command line.
+
+    Raises:
+        typer.BadParameter: something else than an ISO date.
+    """
+    try:
+        return None if texte is None else date.fromisoformat(texte)
+    except ValueError:
+        raise _refuser(
+            f"{option} : reçu « {texte} » ; attendu : une date, comme 2024-06-22."
+        ) from None
 
 
 def _lire(fichier: str | None, exemple: str | None) -> Any:
@@ -194,8 +200,8 @@ Reformes = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NOM",
-        help="Réforme à appliquer : convention_2024, lectures.<nom> ou un chemin complet. Se "
-        "répète, et s’applique dans l’ordre.",
+        help="Réforme à appliquer : convention_2024, lectures.<nom>, un fichier .yaml ou un chemin "
+        "complet. Se répète, et s’applique dans l’ordre.",
     ),
 ]
 Annees = Annotated[
@@ -385,8 +391,9 @@ def differences(
         tuple[str, str],
         typer.Option(
             metavar="LOI LOI",
-            help="Les deux lois : base, convention_2024, lectures.<nom>, un chemin complet, ou "
-            "plusieurs réformes jointes par + ; par défaut base et convention_2024.",
+            help="Les deux lois : base, convention_2024, lectures.<nom>, un fichier .yaml, un "
+            "chemin complet, ou plusieurs réformes jointes par + ; par défaut base et "
+            "convention_2024.",
             show_default=False,
         ),
     ] = ("base", "convention_2024"),
@@ -535,6 +542,278 @@ def groupements(
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
+def reformes(
+    fichier: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FICHIER",
+            help="Une réforme en fichier : un .yaml, ou un dossier. Rien : les réformes connues.",
+            show_default=False,
+        ),
+    ] = None,
+    reforme: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NOM",
+            help="La loi sous elle ; par défaut les réformes qu’elle dit supposer. Se répète.",
+        ),
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Énumère les réformes, ou vérifie un fichier de réforme et montre ce qu’il change."""
+    from openfisca_assistant_medical.tracabilite.reformes import (
+        afficher,
+        afficher_la_liste,
+        enumerer,
+        examiner,
+    )
+
+    with _refus_en_clair():
+        if fichier is None:
+            liste = enumerer()
+        else:
+            rapport = examiner(fichier, reforme or [])
+    if fichier is None:
+        _donner(liste, en_json, afficher_la_liste)
+    else:
+        _donner(rapport, en_json, afficher)
+
+
+@contextmanager
+def _refus_d_une_population() -> Iterator[None]:
+    """Turn the refusal of a table or of a run, or a missing library, into a message."""
+    from openfisca_assistant_medical.contrats import ReformeInconnue
+    from openfisca_assistant_medical.population.extras import ExtraManquant, exiger
+
+    try:
+        with exiger("population"):
+            from openfisca_assistant_medical.population.enregistrement import VerificationImpossible
+            from openfisca_assistant_medical.population.refus import TableRefusee
+            from openfisca_assistant_medical.population.repartition import RepartitionImpossible
+            from openfisca_assistant_medical.population.reprise import SimulationRefusee
+    except ExtraManquant as refus:
+        raise _refuser(str(refus)) from None
+    refusees = (TableRefusee, RepartitionImpossible, SimulationRefusee, VerificationImpossible)
+    try:
+        yield
+    except (*refusees, ReformeInconnue, ExtraManquant) as refus:
+        raise _refuser(str(refus)) from None
+
+
+def _commande_tapee() -> str | None:
+    """What was typed, for a record; None where the command was called by a program."""
+    import shlex
+    from os.path import basename
+
+    if not basename(sys.argv[0]).startswith("assistant-medical"):
+        return None
+    return shlex.join(["assistant-medical", *sys.argv[1:]])
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def simuler(
+    contrats: Annotated[
+        str,
+        typer.Argument(
+            metavar="CONTRATS",
+            help="Table des contrats : .csv, .parquet (fichier ou dossier), requête .sql ou "
+            "duckdb:FICHIER?SELECT…",
+            show_default=False,
+        ),
+    ],
+    annees: Annotated[
+        str, typer.Option(metavar="2024-2030", help="Années où commencent les années de contrat.")
+    ],
+    reforme: Reformes = None,
+    loi: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LOI",
+            help="Loi entière à comparer à la référence, comme "
+            "convention_2024+lectures.age_senior. Se répète.",
+        ),
+    ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOI",
+            help="Loi de référence ; par défaut base, si la convention est comparée, sinon "
+            "convention_2024.",
+        ),
+    ] = None,
+    sortie: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DOSSIER",
+            help="Écrit les résultats dans ce dossier. Interrompue, la même commande reprend là où "
+            "elle s’est arrêtée.",
+        ),
+    ] = None,
+    erreurs: Annotated[
+        str,
+        typer.Option(
+            metavar="arreter|isoler",
+            help="Lignes mauvaises : arreter refuse la table ; isoler les écarte, et les liste.",
+        ),
+    ] = "arreter",
+    sans_lectures: Annotated[
+        bool,
+        typer.Option(
+            "--sans-lectures",
+            metavar="",
+            help="Ne calcule pas les autres lectures des points douteux : bien plus rapide.",
+        ),
+    ] = False,
+    travailleurs: Annotated[
+        int, typer.Option(metavar="N", help="Processus de calcul sur cette machine.")
+    ] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADRESSE", help="Ordonnanceur Dask d’une grappe, à leur place."),
+    ] = None,
+    ignorer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLONNE", help="Colonne de la table à laisser de côté. Se répète."),
+    ] = None,
+    detail: Annotated[
+        bool,
+        typer.Option("--detail", metavar="", help="Écrit aussi chaque contrat, dans contrats/."),
+    ] = False,
+    remplacer: Annotated[
+        bool,
+        typer.Option(
+            "--remplacer", metavar="", help="Remplace le résultat que le dossier contient déjà."
+        ),
+    ] = False,
+    en_json: EnJson = False,
+) -> None:
+    """Calcule une table de contrats sous plusieurs lois : coût, gagnants, perdants, certitude."""
+    choisies = lire_annees(annees)
+    with _refus_d_une_population():
+        from openfisca_assistant_medical.population.avancement import suivre
+        from openfisca_assistant_medical.population.choix import choisir_lois
+        from openfisca_assistant_medical.population.resume import afficher, resumer
+        from openfisca_assistant_medical.population.simulation import comparer
+
+        lois = choisir_lois(reforme or [], loi or [], reference)
+        try:
+            with suivre("Calcul") as suivi:
+                resultat = comparer(
+                    contrats,
+                    choisies,
+                    lois=lois,
+                    sortie=sortie,
+                    erreurs=erreurs,
+                    lectures=not sans_lectures,
+                    travailleurs=travailleurs,
+                    dask=dask,
+                    detail=detail,
+                    ignorer=ignorer or [],
+                    remplacer=remplacer,
+                    suivi=suivi,
+                    commande=_commande_tapee(),
+                )
+        except KeyboardInterrupt:
+            reste = "" if sortie is None else " La même commande reprend ce qui est fini."
+            raise typer.Exit(_echec(f"Interrompu.{reste}", 1)) from None
+        rapport = resumer(resultat)
+    if sortie is not None:
+        typer.echo(f"Écrit : {sortie}", err=True)
+    _donner(rapport, en_json, afficher)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def verifier(
+    dossier: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOSSIER", help="Résultat que « simuler » a écrit.", show_default=False
+        ),
+    ],
+    contrats: Annotated[
+        str | None,
+        typer.Option(metavar="CONTRATS", help="Où est la table, si elle a été déplacée."),
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Recalcule un résultat, et dit ce qui en diffère. Code 1 : quelque chose diffère."""
+    with _refus_d_une_population():
+        from pathlib import Path
+
+        from openfisca_assistant_medical.population.avancement import suivre
+        from openfisca_assistant_medical.population.enregistrement import afficher
+        from openfisca_assistant_medical.population.enregistrement import verifier as refaire
+
+        with suivre("Recalcul") as suivi:
+            rapport = refaire(Path(dossier), source=contrats, suivi=suivi)
+    _donner(rapport, en_json, afficher)
+    if not rapport["identique"]:
+        raise typer.Exit(1)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
+def population(
+    taille: Annotated[int, typer.Option(metavar="N", help="Nombre de contrats à engendrer.")],
+    graine: Annotated[
+        int,
+        typer.Option(metavar="S", help="Graine du hasard : la même redonne les mêmes contrats."),
+    ],
+    sortie: Annotated[
+        str, typer.Option(metavar="FICHIER", help="Fichier à écrire, en .parquet ou en .csv.")
+    ],
+    jusqu_a: Annotated[
+        int | None,
+        typer.Option(metavar="ANNÉE", help="Dernière année des patientèles données ; 2034 sinon."),
+    ] = None,
+    derniere_signature: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Dernier jour de signature ; celui des hypothèses sinon."
+        ),
+    ] = None,
+    calage: Annotated[
+        bool,
+        typer.Option(
+            "--calage", metavar="", help="Met ce qui est atteint à côté de ce qui est publié."
+        ),
+    ] = False,
+    travailleurs: Annotated[
+        int, typer.Option(metavar="N", help="Fils de calcul ; ils ne changent rien au résultat.")
+    ] = 1,
+    en_json: EnJson = False,
+) -> None:
+    """Engendre une population synthétique de contrats, calée sur ce qui est publié."""
+    signature = _lire_jour("--derniere-signature", derniere_signature)
+    with _refus_d_une_population():
+        from openfisca_assistant_medical.population.avancement import suivre
+        from openfisca_assistant_medical.population.extras import exiger
+
+        with exiger("population"):
+            from openfisca_assistant_medical.population.synthese import DemandeRefusee, engendrement
+            from openfisca_assistant_medical.population.synthese.restitution import (
+                afficher,
+                etablir,
+            )
+    options = {
+        "jusqu_a": engendrement.JUSQU_A if jusqu_a is None else jusqu_a,
+        "derniere_signature": signature,
+        "travailleurs": travailleurs,
+    }
+    try:
+        with suivre("Population synthétique") as suivi:
+            rapport = etablir(sortie, taille, graine, calage, suivi, options)
+    except DemandeRefusee as refus:
+        raise _refuser(f"--{refus}") from None
+    except OSError as erreur:
+        raise _refuser(
+            f"--sortie : « {sortie} » ne peut pas être écrit ({erreur}). Remède : un fichier dans "
+            "un dossier qui existe et où l’on peut écrire."
+        ) from None
+    typer.echo(f"Écrit : {sortie}", err=True)
+    _donner(rapport, en_json, afficher)
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
 def exemples() -> None:
     """Énumère les exemples de calculer --exemple."""
     for nom, objet in EXEMPLES.items():
@@ -591,7 +870,11 @@ def _situation_refusee(erreurs: list[Any]) -> str:
 def _usage(erreur: Any) -> str:
     """Message in French of an error on the command line."""
     option = getattr(erreur, "option_name", None)
-    if isinstance(erreur, typer.BadParameter):
+    if type(erreur).__name__ == "MissingParameter":
+        message = f"{_nom(erreur.param)} : rien reçu ; attendu : une valeur, obligatoire."
+    elif isinstance(erreur, typer.BadParameter) and erreur.param is not None:
+        message = f"{_nom(erreur.param)} : attendu : un nombre entier, comme 10."
+    elif isinstance(erreur, typer.BadParameter):
         message = str(erreur.message)
     elif type(erreur).__name__ == "NoSuchOption":
         message = f"Option inconnue : « {option} »{proche(str(option), _options(erreur))}."
@@ -601,6 +884,12 @@ def _usage(erreur: Any) -> str:
         _, _, precision = str(erreur.format_message()).rpartition("(")
         message = f"Argument en trop, ou mal écrit : « {precision.rstrip(').')} »."
     return f"{message}\nAide : assistant-medical --help"
+
+
+def _nom(parametre: Any) -> str:
+    """An option as it is typed, or an argument as the help names it."""
+    nom = parametre.opts[0]
+    return str(nom if nom.startswith("-") else parametre.metavar or nom)
 
 
 def _options(erreur: Any) -> list[str]:

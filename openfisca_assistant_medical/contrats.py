@@ -28,7 +28,6 @@ that is not known, or what depends on a cost that is not given for that year.
 
 from importlib import import_module
 from importlib.metadata import version
-from pkgutil import iter_modules
 from typing import Any
 
 from openfisca_core.reforms import Reform
@@ -43,15 +42,19 @@ from openfisca_assistant_medical.affichage import (
 from openfisca_assistant_medical.contrats_collectifs import contrats_collectifs
 from openfisca_assistant_medical.droit.reforme import ReformeInvalide
 from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.reforms import registre
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
-from openfisca_assistant_medical.reforms.lectures import LECTURES
-from openfisca_assistant_medical.reforms.objectifs_estimes import HYPOTHESES
+from openfisca_assistant_medical.reforms.en_fichier import (
+    ReformeEnFichier,
+    disponibles,
+    lire_reforme,
+    semble_un_fichier,
+)
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem
 
 FORMAT = 1
 ANNEES_PAR_DEFAUT = 10
-_PAQUET = "openfisca_assistant_medical"
 CONTRAT = (
     "eligible",
     "motif_ineligibilite",
@@ -117,35 +120,41 @@ class ReformeInconnue(ValueError):
 
 def reformes_connues() -> list[str]:
     """Short names that `--reforme` accepts."""
-    modules = [module.name for module in iter_modules(reforms.__path__)]
-    return [
-        *(nom for nom in modules if nom != "lectures" and not nom.startswith("_")),
-        *(f"objectifs_estimes.{hypothese}" for hypothese in HYPOTHESES),
-        *(f"lectures.{lecture}" for lecture in LECTURES),
-    ]
+    return registre.connues()
 
 
 def trouver_reforme(nom: str) -> Any:
-    """The class of a reform, from a short name or a full dotted path.
+    """The class of a reform, from a short name, a full dotted path, or a file.
+
+    A file, or a folder, is given by its path; by its name alone where it is in a folder of
+    `ASSISTANT_MEDICAL_REFORMES`.
 
     Raises:
         ReformeInconnue: no such reform; the message gives the closest name.
     """
     connues = reformes_connues()
-    chemin = nom
     if nom in connues:
-        suite = nom if "." in nom else f"{nom}.{nom}"
-        chemin = f"{_PAQUET}.reforms.{suite}"
-    module, _, classe = chemin.rpartition(".")
+        return registre.trouver(nom)
+    try:
+        if semble_un_fichier(nom):
+            return lire_reforme(nom)
+        if nom in (en_fichier := disponibles()):
+            return lire_reforme(en_fichier[nom])
+    except ReformeInvalide as erreur:
+        raise ReformeInconnue(f"Réforme : {erreur}") from None
+    module, _, classe = nom.rpartition(".")
     try:
         trouvee = getattr(import_module(module), classe)
+    except ReformeInvalide as erreur:
+        raise ReformeInconnue(f"Réforme : {erreur}") from None
     except (ImportError, AttributeError, ValueError):
         trouvee = None
     if not (isinstance(trouvee, type) and issubclass(trouvee, Reform)):
         raise ReformeInconnue(
             f"Réforme : reçu « {nom} » ; attendu : convention_2024, lectures.<nom>, "
-            f"objectifs_estimes, objectifs_estimes.<nom>, aide_collective_2026 ou le chemin "
-            f"complet d’une classe de réforme{proche(nom, connues)}."
+            f"objectifs_estimes, objectifs_estimes.<nom>, aide_collective_2026, le chemin d’un "
+            f"fichier de réforme (.yaml) ou le chemin complet d’une classe de réforme"
+            f"{proche(nom, [*connues, *en_fichier])}."
         )
     return trouvee
 
@@ -196,12 +205,15 @@ def _loi(classes: list[tuple[str, Any]]) -> tuple[dict[str, Any], Any]:
 
 
 def decrire(systeme: Any) -> dict[str, Any]:
-    """A law by its reforms: `{"id", "nom", "reformes": [dotted path]}`."""
+    """A law by its reforms: `{"id", "nom", "reformes": [dotted path]}`.
+
+    In the id, a reform that is a file has the start of the hash of its content.
+    """
     classes = _reformes(systeme)
     chemins = [f"{classe.__module__}.{classe.__name__}" for classe in classes]
     titres = [getattr(classe, "name", None) or classe.__name__ for classe in classes]
     return {
-        "id": " + ".join(map(_nom_court, chemins)) or "base",
+        "id": " + ".join(map(_identifiant, classes, chemins)) or "base",
         "nom": " ; puis ".join(titres) or _SANS_REFORME,
         "reformes": chemins,
     }
@@ -216,7 +228,9 @@ def _reformes(systeme: Any) -> list[Any]:
     return classes[::-1]
 
 
-def _nom_court(chemin: str) -> str:
+def _identifiant(reforme: Any, chemin: str) -> str:
+    if issubclass(reforme, ReformeEnFichier):
+        return str(reforme.identifiant)
     *_, module, classe = chemin.split(".")
     if not chemin.startswith(f"{reforms.__name__}."):
         return chemin

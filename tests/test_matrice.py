@@ -20,12 +20,12 @@ from rich.console import Console
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import atteint, droit_au
+from openfisca_assistant_medical.droit.formules import lire_formule
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.objectifs_estimes import objectifs_estimes
 from openfisca_assistant_medical.textes import Source, dispositions_du_parametre
 from openfisca_assistant_medical.tracabilite import matrice
-from openfisca_assistant_medical.tracabilite.formules import lire_formule
 from openfisca_assistant_medical.tracabilite.matrice import (
     GENRES,
     SANS_CAS,

@@ -54,14 +54,18 @@ class ReformeDeclarative(Reform):
         """
         self._verifier_ce_qu_elle_suppose()
         self.open_api_config = dict(self.baseline.open_api_config)
-        if self.dossier is not None:
-            surcouche = lire_dossier(self.dossier)
+        surcouche = self.lire_surcouche()
+        if surcouche is not None:
             if self.decalage is not None:
                 decaler(surcouche, *self.decalage)
             apporte = self.apporte
             self.modify_parameters(lambda parameters: superposer(parameters, surcouche, apporte))
         if self.regles is not None:
             self._ajouter_regles(self.regles)
+
+    def lire_surcouche(self) -> ParameterNode | None:
+        """The dated figures to lay over the law; None = none."""
+        return None if self.dossier is None else lire_dossier(self.dossier)
 
     def _verifier_ce_qu_elle_suppose(self) -> None:
         for reforme in self.suppose:
@@ -218,7 +222,10 @@ def _fondre(loi: Parameter, reforme: Parameter) -> None:
     valeurs = {valeur.instant_str: valeur for valeur in loi.values_list}
     valeurs |= {valeur.instant_str: valeur for valeur in reforme.values_list}
     loi.values_list = [valeurs[jour] for jour in sorted(valeurs, reverse=True)]
-    ensemble = {**loi.metadata, **completer(loi.metadata, reforme.metadata)}
+    # What the law says of a value that the reform replaces is not said of the new one.
+    remplacees = {valeur.instant_str for valeur in reforme.values_list}
+    restantes = restreindre(loi.metadata, [jour for jour in valeurs if jour not in remplacees])
+    ensemble = {**loi.metadata, **completer(restantes, reforme.metadata)}
     loi.metadata = restreindre(ensemble, list(valeurs))
 
 

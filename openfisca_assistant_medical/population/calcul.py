@@ -71,21 +71,21 @@ def calculer(
         raise ValueError(f"taille_du_bloc : reçu {taille_du_bloc} ; attendu : 1 au moins.")
     entrees = lire_colonnes(systeme, colonnes)
     nombre = max(map(len, entrees.values()), default=0)
-    calculs = _a_calculer(systeme, sorties, sorted(set(annees)))
+    calculs = a_calculer(systeme, sorties, sorted(set(annees)))
     demandes = _demandes_par_valeur(systeme, entrees, calculs) if nombre > _PEU else None
-    _garder_la_memoire()
+    garder_la_memoire()
     resultats: Sorties = {}
     for debut in range(0, nombre, taille_du_bloc) or [0]:
         bloc = slice(debut, min(debut + taille_du_bloc, nombre))
-        simulation = _simulation(systeme, entrees, bloc)
+        simulation = simuler_le_bloc(systeme, entrees, bloc)
         if demandes is not None:
             simulation.persons.rendre(demandes)
         for cle, periode in calculs.items():
             _ranger(resultats, cle, simulation.persons(cle[0], periode), bloc, nombre)
-        _dissoudre(simulation)
+        dissoudre(simulation)
         if suivi is not None:
             suivi(bloc.stop, nombre)
-    return {cle: _en_membres(systeme, cle[0], valeurs) for cle, valeurs in resultats.items()}
+    return {cle: en_membres(systeme, cle[0], valeurs) for cle, valeurs in resultats.items()}
 
 
 def _ranger(resultats: Sorties, cle: Cle, valeurs: Tableau, bloc: slice, nombre: int) -> None:
@@ -100,7 +100,7 @@ def _ranger(resultats: Sorties, cle: Cle, valeurs: Tableau, bloc: slice, nombre:
     resultats[cle][bloc] = valeurs
 
 
-def _a_calculer(systeme: Any, sorties: Iterable[str], annees: list[int]) -> Calculs:
+def a_calculer(systeme: Any, sorties: Iterable[str], annees: list[int]) -> Calculs:
     """Keys of the outputs and their periods: what is permanent, then year after year."""
     variables = {}
     for nom in sorties:
@@ -131,7 +131,7 @@ def _demandes_par_valeur(systeme: Any, entrees: Entrees, calculs: Calculs) -> An
     connues = _DEMANDES.setdefault(systeme, {})
     cles = tuple(calculs)
     if cles not in connues:
-        medecins = _simulation(systeme, entrees, slice(0, 1)).persons
+        medecins = simuler_le_bloc(systeme, entrees, slice(0, 1)).persons
         if not isinstance(medecins, Personnes):
             return None
         demandes = medecins.compter()
@@ -141,7 +141,7 @@ def _demandes_par_valeur(systeme: Any, entrees: Entrees, calculs: Calculs) -> An
     return connues[cles]
 
 
-def _garder_la_memoire() -> None:
+def garder_la_memoire() -> None:
     """Have the C library keep the memory that is freed, for the arrays that follow.
 
     glibc gives a large array back to the system at once, and takes new pages for the next one,
@@ -150,7 +150,7 @@ def _garder_la_memoire() -> None:
     numpy.empty(_GRAND_TABLEAU, dtype=numpy.uint8)
 
 
-def _simulation(systeme: Any, entrees: Entrees, bloc: slice) -> Any:
+def simuler_le_bloc(systeme: Any, entrees: Entrees, bloc: slice) -> Any:
     """A simulation of the doctors of a block, each alone in a practice.
 
     Core's builder would go through lists of whole numbers, as long as the arithmetic.
@@ -168,14 +168,14 @@ def _simulation(systeme: Any, entrees: Entrees, bloc: slice) -> Any:
     return simulation
 
 
-def _dissoudre(simulation: Any) -> None:
+def dissoudre(simulation: Any) -> None:
     """Cut the links by which a simulation holds itself, and its columns, until a collection."""
     for population in simulation.populations.values():
         population._holders.clear()
         population.simulation = None
 
 
-def _en_membres(systeme: Any, nom: str, valeurs: Tableau) -> Tableau:
+def en_membres(systeme: Any, nom: str, valeurs: Tableau) -> Tableau:
     variable = systeme.variables[nom]
     if variable.value_type is Enum:
         valeurs = EnumArray(valeurs, variable.possible_values)

@@ -36,8 +36,8 @@ from openfisca_assistant_medical.contrats import (
     lois,
     sous_l_autre_lecture,
 )
+from openfisca_assistant_medical.droit.formules import lire_formule
 from openfisca_assistant_medical.reforms.lectures import LECTURES, entree_en_vigueur_2024
-from openfisca_assistant_medical.tracabilite.formules import lire_formule
 
 FORMAT = 1
 _ENTREE = "entree_en_vigueur_2024"

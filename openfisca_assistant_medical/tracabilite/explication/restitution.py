@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 
 from openfisca_assistant_medical.affichage import jour, minuscule, paragraphe
+from openfisca_assistant_medical.pages import page
 from openfisca_assistant_medical.textes import STATUTS, citer
 from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
 from openfisca_assistant_medical.tracabilite.lectures import en_phrase
-from openfisca_assistant_medical.tracabilite.pages import page
 
 PROFONDEUR = 2
 _MARQUES = {"oui": "✓ ", "non": "✗ ", "→": "→ ", "": ""}

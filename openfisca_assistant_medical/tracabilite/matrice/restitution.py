@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from openfisca_assistant_medical.affichage import en_mots, jour, pourcent
+from openfisca_assistant_medical.pages import page
 from openfisca_assistant_medical.textes import STATUTS
 from openfisca_assistant_medical.tracabilite.lectures import en_phrase
 from openfisca_assistant_medical.tracabilite.matrice import (
@@ -22,7 +23,6 @@ from openfisca_assistant_medical.tracabilite.matrice import (
     au_dessus,
     chercher,
 )
-from openfisca_assistant_medical.tracabilite.pages import page
 
 _HORS_CHAMP = "hors_champ"
 

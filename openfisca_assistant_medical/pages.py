@@ -16,7 +16,7 @@ def page(gabarit: str, **contexte: Any) -> str:
 @cache
 def _environnement() -> Environment:
     environnement = Environment(
-        loader=PackageLoader("openfisca_assistant_medical.tracabilite", "gabarits"),
+        loader=PackageLoader("openfisca_assistant_medical", "gabarits"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,41 @@
+"""Which laws the options of `simuler` compare."""
+
+from openfisca_assistant_medical.contrats import trouver_reforme
+from openfisca_assistant_medical.population.reprise import SimulationRefusee
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+
+_BASE, _CONVENTION = "base", "convention_2024"
+
+
+def choisir_lois(
+    reformes: list[str], lois: list[str], reference: str | None = None
+) -> tuple[str, ...]:
+    """Names of the laws to compare, the reference first.
+
+    Args:
+        reformes: reforms laid in order over the reference, which make one law.
+        lois: whole laws.
+        reference: None = the base where the convention itself is compared, else the convention.
+
+    Raises:
+        ReformeInconnue: unknown reform.
+        SimulationRefusee: a reform that the reference already holds.
+    """
+    if not reformes and not lois:
+        lois = [_CONVENTION]
+    if reference is None:
+        la_convention = _CONVENTION in lois or any(
+            issubclass(trouver_reforme(nom), convention_2024) for nom in reformes
+        )
+        reference = _BASE if la_convention else _CONVENTION
+    choisies = [reference]
+    if reformes:
+        dessous = [] if reference == _BASE else reference.split("+")
+        deja = next((nom for nom in reformes if nom in dessous), None)
+        if deja is not None:
+            raise SimulationRefusee(
+                f"--reforme : « {deja} » est déjà dans la référence, « {reference} ». Remède : une "
+                "autre --reference, comme base."
+            )
+        choisies.append("+".join([*dessous, *reformes]))
+    return (*choisies, *lois)

@@ -1,0 +1,113 @@
+"""Fingerprints: what tells that two runs had the same law and gave the same result.
+
+They are SHA-256 of a canonical text or of the content of a table: they do not change with a machine,
+a path, or the way in which a result was cut or compressed. That of an input is in `tables`.
+"""
+
+import hashlib
+import inspect
+import json
+from importlib.metadata import version
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from openfisca_core.parameters import Parameter, ParameterNode
+
+# What formulas are written with: a change there changes results as one of a formula does.
+_PAQUET = Path(__file__).parents[1]
+_OUTILS = ("droit/*.py", "nomenclatures.py", "entities.py", "population/calcul.py")
+_COURTE = 16
+
+
+def versions() -> dict[str, str]:
+    """What a result was computed with."""
+    paquets = ("openfisca-assistant-medical", "openfisca-core", "numpy")
+    return {paquet: version(paquet) for paquet in paquets}
+
+
+def empreinte(objet: Any) -> str:
+    """SHA-256 of plain data, as canonical JSON, or of bytes."""
+    if not isinstance(objet, bytes):
+        texte = json.dumps(
+            objet, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+        )
+        objet = texte.encode("utf-8")
+    return hashlib.sha256(objet).hexdigest()
+
+
+def empreinte_de_table(table: Any) -> str:
+    """SHA-256 of the content of a pyarrow table: names, types and values, row after row."""
+    import pyarrow as pa
+
+    condense = hashlib.sha256()
+    for nom in table.column_names:
+        colonne = table.column(nom)
+        if pa.types.is_dictionary(colonne.type):
+            colonne = colonne.cast(colonne.type.value_type)
+        condense.update(f"{nom}:{colonne.type}:{len(colonne)}\n".encode())
+        texte = pa.types.is_string(colonne.type) or pa.types.is_large_string(colonne.type)
+        if texte or colonne.null_count:
+            condense.update(json.dumps(colonne.to_pylist(), default=str).encode())
+        else:
+            condense.update(colonne.to_numpy().tobytes())
+    return condense.hexdigest()
+
+
+def empreintes_d_une_loi(systeme: Any) -> dict[str, Any]:
+    """Fingerprints of a law.
+
+    Returns:
+        `parametres` and `formules`: SHA-256 of every dated value, and of the source of every
+        variable and of what formulas are written with; `detail`: a short one of each, by name, so
+        that what differs can be named.
+    """
+    parametres = {
+        feuille.name: empreinte([[v.instant_str, v.value] for v in feuille.values_list])[:_COURTE]
+        for feuille in ParameterNode.get_descendants(systeme.parameters)
+        if isinstance(feuille, Parameter)
+    }
+    sources: dict[Any, str] = {}  # one reading a file: an inspection a formula would cost seconds
+    formules = {
+        nom: empreinte(_source(variable, sources))[:_COURTE]
+        for nom, variable in systeme.variables.items()
+    }
+    formules |= {
+        f"({fichier.relative_to(_PAQUET).as_posix()})": empreinte(fichier.read_bytes())[:_COURTE]
+        for motif in _OUTILS
+        for fichier in sorted(_PAQUET.glob(motif))
+    }
+    return {
+        "parametres": empreinte(parametres),
+        "formules": empreinte(formules),
+        "detail": {"parametres": parametres, "formules": formules},
+    }
+
+
+def _source(variable: Any, sources: dict[Any, str]) -> str:
+    """Source of a variable: its class, as the model keeps it, or the code of its formulas."""
+    origine = variable.introspection_data
+    if origine is not None and origine[1]:
+        return str(origine[1])
+    return "\n".join(_source_d_une_formule(f, sources) for f in variable.formulas.values())
+
+
+def _source_d_une_formule(formule: FunctionType, sources: dict[Any, str]) -> str:
+    if formule not in sources:
+        try:
+            sources[formule] = inspect.getsource(formule)
+        except (OSError, TypeError):  # written in a session: its instructions stand for it
+            sources[formule] = repr((formule.__code__.co_code.hex(), formule.__code__.co_consts))
+    return sources[formule]
+
+
+def differences(avant: dict[str, Any], apres: dict[str, Any]) -> dict[str, list[str]]:
+    """Names of the figures and of the rules that differ between two fingerprints of a law."""
+    return {
+        genre: [
+            nom
+            for nom in sorted({*avant["detail"][genre], *apres["detail"][genre]})
+            if avant["detail"][genre].get(nom) != apres["detail"][genre].get(nom)
+        ]
+        for genre in ("parametres", "formules")
+    }

@@ -1,0 +1,116 @@
+"""What a report stands on, how it keeps statistical secrecy, and what it cannot say."""
+
+from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
+from openfisca_assistant_medical.population.incertitude import lire_hypotheses as lire_tirages
+from openfisca_assistant_medical.population.rapport.mots import DIMENSIONS
+from openfisca_assistant_medical.population.rapport.recit import Rapport
+from openfisca_assistant_medical.population.secret import AUTRES, TOTAL
+
+_SYNTHETIQUE = (
+    "La population est synthétique : aucun de ces contrats n’existe, et aucun montant n’est celui "
+    "de la dépense réelle. Elle ne sert qu’à comparer des lois entre elles."
+)
+_SANS_LECTURES = (
+    "Les autres lectures des points douteux n’ont pas été calculées : « De droit » en dépend aussi."
+)
+_TOUJOURS = (
+    (
+        "Les contrats sont donnés : une loi plus ou moins généreuse ne fait ici ni signer, ni "
+        "partir, ni changer d’option, et ne change pas la patientèle."
+    ),
+    (
+        "« Inconnu » est versé en entier, ou au plancher, faute d’information : ce n’est pas ce "
+        "qui sera versé, mais ce que la loi suppose en attendant."
+    ),
+    (
+        "L’écart d’une certitude est celui des montants qui en relèvent sous chaque loi : un "
+        "contrat qui passe d’une certitude à l’autre fait baisser l’une et monter l’autre."
+    ),
+    (
+        "Les lectures ne s’additionnent pas : chacune est changée seule, les autres restant ce "
+        "qu’elles sont."
+    ),
+    (
+        "Aucun texte officiel n’a pu être lu en entier : les chiffres de la loi viennent des "
+        "documents cités par le modèle, avec leur degré de confiance."
+    ),
+)
+
+
+def hypotheses(rapport: Rapport, tirages: bool) -> list[Rapport]:
+    """Groups of assumptions: `{"titre", "texte", "lignes": [{"quoi", "pourquoi"}]}`."""
+    groupes = []
+    chiffres = [
+        {"quoi": f"{v['parametre']}, au {v['date']}", "pourquoi": f"Réforme « {f['titre']} »."}
+        for loi in rapport["lois"]
+        for f in loi["fichiers"]
+        for v in f["valeurs"]
+        if v["hypothese"]
+    ]
+    if chiffres:
+        uniques = list({ligne["quoi"]: ligne for ligne in chiffres}.values())
+        groupes.append(
+            {
+                "titre": "Chiffres des réformes",
+                "texte": "Écrits pour ce calcul ; aucun texte ne les donne.",
+                "lignes": uniques,
+            }
+        )
+    if rapport["synthetique"]:
+        groupes.append(
+            {
+                "titre": "Population synthétique",
+                "texte": "Ce que rien de publié ne donne, et qui est supposé pour engendrer les "
+                "contrats. Le reste est calé sur ce qui est publié.",
+                "lignes": [
+                    {"quoi": nom.replace("_", " "), "pourquoi": contenu["pourquoi"].strip()}
+                    for nom, contenu in lire_hypotheses().items()
+                    if isinstance(contenu, dict) and contenu.get("hypothese")
+                ],
+            }
+        )
+    if tirages:
+        groupes.append(
+            {
+                "titre": "Tirages",
+                "texte": "Ce que les tirages supposent par défaut de ce qui n’est pas connu.",
+                "lignes": [
+                    {"quoi": h.libelle, "pourquoi": h.pourquoi.strip()} for h in lire_tirages()
+                ],
+            }
+        )
+    return groupes
+
+
+def limites(rapport: Rapport) -> list[str]:
+    """What the figures cannot say."""
+    return [
+        *([_SYNTHETIQUE] if rapport["synthetique"] else []),
+        *_TOUJOURS,
+        *([] if rapport["lectures_calculees"] else [_SANS_LECTURES]),
+    ]
+
+
+def secret(rapport: Rapport) -> list[str]:
+    """How statistical secrecy was kept, in this report."""
+    seuil = rapport["seuil"]
+    if seuil == 1:
+        return ["Aucun secret statistique : le seuil est de 1 contrat. Ne pas diffuser."]
+    regle = (
+        f"Aucune case ne repose sur moins de {seuil} contrats ; les modalités trop petites sont "
+        f"regroupées, de la même façon dans toutes les tables, sous « {AUTRES} ». Le nombre de "
+        f"lignes est arrondi au multiple de {seuil} inférieur."
+    )
+    gains = rapport["tables"]["gagnants_perdants"]
+    detailles = {ligne["dimension"] for ligne in gains if ligne["groupe"] != TOTAL}
+    absents = [nom.lower() for cle, nom in DIMENSIONS.items() if cle not in (*detailles, TOTAL)]
+    if not gains or not absents:
+        return [regle]
+    return [
+        regle,
+        (
+            "Gagnants et perdants ne sont pas comptés dans le détail de : "
+            f"{', '.join(absents)} ; des cases auraient moins de {seuil} contrats. Le gain moyen "
+            "et le gain médian y sont."
+        ),
+    ]

@@ -1,0 +1,152 @@
+"""How a report writes amounts, counts, laws and readings, in French."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from openfisca_assistant_medical import textes
+from openfisca_assistant_medical.affichage import en_mots, euros, libelle, pourcent
+from openfisca_assistant_medical.population.rapport.publication import ENUMS
+from openfisca_assistant_medical.population.secret import AUTRES
+
+INSECABLE = "\u00a0"
+CERTITUDES = {
+    "droit": "De droit",
+    "lecture": "Selon une lecture",
+    "hypothese": "Hypothèse",
+    "inconnu": "Inconnu",
+    AUTRES: "Autres (regroupées)",
+}
+GROUPES = {
+    "gagnants": "Gagnants",
+    "perdants": "Perdants",
+    "inchanges": "Inchangés",
+    "ensemble": "Ensemble",
+    AUTRES: "Autres (regroupés)",
+}
+DIMENSIONS = {
+    "ensemble": "Ensemble",
+    "specialite": "Spécialité",
+    "option_etp_initiale": "Option à la signature",
+    "tranche_patientele": "Tranche de patientèle",
+    "zone": "Zone",
+    "millesime": "Année de signature",
+}
+GRANDEURS = {
+    "aide_due": "Aide due, par année où commence l’année de contrat",
+    "depense": "Versé, par année civile",
+}
+_MOIS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
+         "juil.", "août", "sept.", "oct.", "nov.", "déc.")  # fmt: skip
+_SIGNES = re.compile(" ([;:?!»])")
+_MILLION = 1_000_000
+
+
+def argent(montant: float | None, signe: bool = False) -> str:
+    """Whole euros; a dash where there is none; with its sign, if asked for."""
+    if montant is None:
+        return "–"
+    texte = euros(round(montant)).replace(",00", "")
+    return f"+{texte}" if signe and round(montant) > 0 else texte
+
+
+def millions(montant: float, signe: bool = False) -> str:
+    """An amount inside a sentence: millions with a decimal, or whole euros under one million."""
+    if abs(montant) < _MILLION:
+        return argent(montant, signe)
+    texte = nombre(round(montant / _MILLION, 1), 1)
+    plus = "+" if signe and montant > 0 else ""
+    quoi = "million" if abs(montant) < 2 * _MILLION else "millions"
+    return f"{plus}{texte}{INSECABLE}{quoi} d’euros"
+
+
+def nombre(valeur: float, decimales: int = 0) -> str:
+    """A number the French way, without decimals that are 0."""
+    return en_mots(round(valeur, decimales) if decimales else round(valeur))
+
+
+def compte(valeur: float | None) -> str:
+    """A number of contracts; a weighted one has a decimal where it is not whole."""
+    if valeur is None:
+        return "–"
+    return nombre(valeur, 0 if abs(valeur - round(valeur)) < 0.05 else 1)
+
+
+def part(valeur: float | None) -> str:
+    """A share as a percentage; small ones with three figures."""
+    return "–" if valeur is None else pourcent(round(valeur, 4))
+
+
+def mois(iso: str) -> str:
+    """A month: « janv. 2026 »; what is merged, as it is."""
+    annee, _, rang = iso.partition("-")
+    return f"{_MOIS[int(rang) - 1]} {annee}" if rang.isdigit() else iso
+
+
+def modalite(dimension: str, nom: str) -> str:
+    """A modality in words."""
+    if nom in (AUTRES, "ensemble"):
+        return GROUPES[nom] if nom == "ensemble" else "Autres (regroupées)"
+    if dimension in ENUMS:
+        return libelle(ENUMS[dimension].__name__, nom)
+    return "Sans date" if nom == "aucun" else nom
+
+
+def classe(ligne: dict[str, Any], gain_minimal: float) -> str:
+    """A class of gain in words."""
+    de, a, nom = ligne["de"], ligne["a"], ligne["classe"]
+    if nom not in ("gagnants", "perdants"):
+        return GROUPES[nom]
+    perte = nom == "perdants"
+    bas, haut = (None if a is None else -a, None if de is None else -de) if perte else (de, a)
+    depart = bas or gain_minimal
+    mot = "Perte" if perte else "Gain"
+    if haut is None:
+        return f"{mot} de {argent(depart)} ou plus"
+    return f"{mot} de {nombre(depart)} à {argent(haut)}"
+
+
+def insecable(texte: str) -> str:
+    """A sentence whose signs do not start a line."""
+    return _SIGNES.sub(f"{INSECABLE}\\1", texte).replace("« ", f"«{INSECABLE}")
+
+
+def dire(libelles: Mapping[str, str], noms: Iterable[str]) -> list[str]:
+    """Several words of one of the lists above."""
+    return [libelles[nom] for nom in noms]
+
+
+@cache
+def lectures() -> dict[str, dict[str, str]]:
+    """Of each reading: the question, what is retained, and the other answer."""
+    from openfisca_assistant_medical import CountryTaxBenefitSystem
+
+    connues = {}
+    for nom, parametre in CountryTaxBenefitSystem().parameters.lectures.children.items():
+        metadonnees = parametre.metadata
+        mots = metadonnees.get("valeurs", {})
+        retenue = next((v.value for v in parametre.values_list if v.value is not None), None)
+        reponses = [mots.get(v) or en_mots(v) for v in (retenue, metadonnees.get("alternative"))]
+        connues[nom] = {
+            "question": parametre.description,
+            "retenue": reponses[0],
+            "autre": reponses[1],
+        }
+    for nom, inscrite in textes.lectures().items():
+        connues[nom] = {
+            "question": inscrite.question,
+            "retenue": inscrite.lecture,
+            "autre": inscrite.alternative,
+        }
+    return connues
+
+
+def lecture(nom: str, loi: str) -> dict[str, str]:
+    """A reading in words; its answers change places where the law already takes the other."""
+    connue = lectures().get(nom)
+    if connue is None:
+        return {"question": f"Lectures {nom}", "retenue": "–", "autre": "–"}
+    if f"lectures.{nom}" in loi.split(" + "):
+        return {**connue, "retenue": connue["autre"], "autre": connue["retenue"]}
+    return dict(connue)

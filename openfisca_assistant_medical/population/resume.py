@@ -1,0 +1,189 @@
+"""What a comparison says, in one page: costs by year, winners and losers, how sure it is.
+
+The report, which `simuler --json` prints:
+
+    {"format": 1, "synthetique", "description": {…},
+     "lois": [{"loi", "annees": [{"annee", "lignes", "contrats", "aide_maximale", "aide_due",
+        "aide_perdue", "depense", "certitude": {certainty: {"aide_due", "depense"}},
+        "ecart": {"aide_due", "depense", "certitude": {…}} | null}]}],
+     "gagnants_perdants": {loi: [{"groupe", "lignes", "contrats", "gain_total", "gain_moyen",
+        "gain_median"}]},
+     "lectures": [{"loi", "lecture", "annee", "lignes", "contrats", "ecart"}] | null}
+
+`ecart` is that law minus the reference, the first. Amounts are in euros; `aide_due` is by contract
+year that starts in the year, `depense` by calendar year of payment.
+"""
+
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+
+from openfisca_assistant_medical.affichage import en_mots, euros, paragraphe
+from openfisca_assistant_medical.population.cellules import CERTITUDES
+from openfisca_assistant_medical.population.comparaison import Resultat
+
+FORMAT = 1
+_SEUIL = 1.0  # euros over all the years, under which a contract is unaffected
+_LARGE = 1_000
+_MONTANTS = ("aide_due", "depense")
+_TITRES = {
+    "aide_due": "aide due, par année où commence l’année de contrat",
+    "depense": "versé, par année civile",
+}
+_DITES = {
+    "droit": "De droit",
+    "lecture": "Selon une lecture",
+    "hypothese": "Hypothèse",
+    "inconnu": "Inconnu",
+}
+_GROUPES = {"gagnants": "gagnants", "perdants": "perdants", "inchanges": "inchangés"}
+
+
+def resumer(resultat: Resultat) -> dict[str, Any]:
+    """The report of a comparison, as told at the top."""
+    couts = resultat.cout_par_annee().to_pylist()
+    parts = resultat.par_certitude().to_pylist()
+    reference = resultat.lois[0]
+    lignes: dict[tuple[str, int], dict[str, Any]] = {}
+    for cout in couts:
+        certitude = {nom: dict.fromkeys(_MONTANTS, 0.0) for nom in CERTITUDES}
+        for part in parts:
+            if (part["loi"], part["annee"]) == (cout["loi"], cout["annee"]):
+                certitude[part["certitude"]] = {m: part[m] or 0.0 for m in _MONTANTS}
+        ligne = {cle: valeur for cle, valeur in cout.items() if cle != "loi"}
+        lignes[cout["loi"], cout["annee"]] = {**ligne, "certitude": certitude, "ecart": None}
+    for (loi, annee), ligne in lignes.items():
+        if loi != reference and (reference, annee) in lignes:
+            ligne["ecart"] = _ecart(ligne, lignes[reference, annee])
+    lectures = resultat.lectures
+    return {
+        "format": FORMAT,
+        "synthetique": bool(resultat.description.get("synthetique")),
+        "description": resultat.description,
+        "lois": [
+            {"loi": nom, "annees": [ligne for (loi, _), ligne in lignes.items() if loi == nom]}
+            for nom in resultat.lois
+        ],
+        "gagnants_perdants": {
+            nom: [
+                {cle: valeur for cle, valeur in groupe.items() if cle != "modalite"}
+                for groupe in resultat.compute_winners_losers(nom, _SEUIL).to_pylist()
+            ]
+            for nom in resultat.lois[1:]
+        },
+        "lectures": None if lectures is None else lectures.to_pylist(),
+    }
+
+
+def _ecart(ligne: dict[str, Any], reference: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{m: ligne[m] - reference[m] for m in _MONTANTS},
+        "certitude": {
+            nom: {m: ligne["certitude"][nom][m] - reference["certitude"][nom][m] for m in _MONTANTS}
+            for nom in CERTITUDES
+        },
+    }
+
+
+def afficher(console: Console, rapport: dict[str, Any]) -> None:
+    """Say the report to people: no total without what it rests on."""
+    if rapport["synthetique"]:
+        console.print("Population synthétique : ces montants ne disent rien de la dépense réelle.")
+    description = rapport["description"]
+    console.print(
+        f"{en_mots(description['lignes'])} contrats calculés"
+        + _pondere(description)
+        + f", {en_mots(description['lignes_ecartees'])} lignes écartées."
+    )
+    reference = rapport["lois"][0]["loi"]
+    for loi in rapport["lois"]:
+        _tableau(console, f"Loi {loi['loi']}", "aide_due", loi["annees"])
+    for loi in rapport["lois"][1:]:
+        ecarts = [{"annee": an["annee"], **an["ecart"]} for an in loi["annees"] if an["ecart"]]
+        for montant in _MONTANTS:
+            _tableau(console, f"Écart de {loi['loi']} à {reference}", montant, ecarts)
+    for nom, groupes in rapport["gagnants_perdants"].items():
+        console.print(
+            f"\nContrats selon ce que {nom} leur change, sur toutes les années", style="bold"
+        )
+        _imprimer(console, _gagnants(groupes))
+    console.print()
+    paragraphe(console, _legende(description))
+
+
+def _tableau(console: Console, titre: str, montant: str, lignes: list[dict[str, Any]]) -> None:
+    console.print(f"\n{titre} : {_TITRES[montant]}", style="bold", soft_wrap=True)
+    _imprimer(console, _couts(lignes, montant))
+
+
+def _pondere(description: dict[str, Any]) -> str:
+    if description["contrats"] == description["lignes"]:
+        return ""
+    return f", qui en représentent {en_mots(round(description['contrats']))}"
+
+
+def _legende(description: dict[str, Any]) -> str:
+    lecture = (
+        "« Selon une lecture » : changerait sous une autre lecture d’un point douteux"
+        if description["lectures"]
+        else "Les autres lectures des points douteux n’ont pas été calculées (--sans-lectures) : "
+        "« De droit » en dépend aussi"
+    )
+    return (
+        f"{lecture}. « Hypothèse » : repose sur une hypothèse ou un objectif estimé. « Inconnu » : "
+        "versé en entier faute d’information, ou plancher. L’écart d’une colonne est celui des "
+        "montants qui en relèvent sous chaque loi. Un contrat est inchangé à moins de 1 € "
+        "près."
+    )
+
+
+def _euros(montant: float) -> str:
+    """Whole euros: the amounts are those of a population."""
+    return euros(round(montant)).replace(",00", "")
+
+
+def _couts(lignes: list[dict[str, Any]], montant: str) -> Table:
+    table = _table("Année", "Total", *_DITES.values())
+    total = dict.fromkeys(("", *CERTITUDES), 0.0)
+    for ligne in lignes:
+        valeurs = {"": ligne[montant], **{n: ligne["certitude"][n][montant] for n in CERTITUDES}}
+        total = {cle: somme + valeurs[cle] for cle, somme in total.items()}
+        table.add_row(str(ligne["annee"]), *map(_euros, valeurs.values()))
+    if len(lignes) > 1:
+        table.add_section()
+        table.add_row("Total", *map(_euros, total.values()))
+    return table
+
+
+def _gagnants(groupes: list[dict[str, Any]]) -> Table:
+    table = _table("Contrats", "Lignes", "Pondérées", "Gain moyen", "Gain médian")
+    for groupe in groupes:
+        nom = _GROUPES.get(groupe["groupe"])
+        if nom is not None:
+            gains = (groupe["gain_moyen"], groupe["gain_median"])
+            table.add_row(
+                nom,
+                en_mots(groupe["lignes"]),
+                en_mots(round(groupe["contrats"], 1)),
+                *("–" if gain is None else euros(gain) for gain in gains),
+            )
+    return table
+
+
+def _table(*colonnes: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for rang, colonne in enumerate(colonnes):
+        table.add_column(colonne, justify="right" if rang else "left", no_wrap=True)
+    return table
+
+
+def _imprimer(console: Console, table: Table) -> None:
+    """Print a table whole, however narrow the terminal: no amount loses a digit."""
+    largeur = console.width
+    libre = console.options.update(max_width=_LARGE)
+    console.width = max(largeur, Measurement.get(console, libre, table).maximum)
+    console.print(table)
+    console.width = largeur

@@ -1,0 +1,255 @@
+"""What may be handed over: no published cell rests on fewer than a threshold of contracts.
+
+A cell that is blanked beside its total can be had by subtraction. So modalities are merged, never
+blanked, and a dimension has the same groups in all the tables that are published together. What is
+published is then a function of the merged table alone: any contract of a group could have another
+modality of that group, and the tables would be the same. No subtraction, between rows, columns or
+tables, tells the modalities of a group apart.
+
+This is a rule of frequency: it does not look at whether one contract makes most of a sum, nor at
+other tables of the same contracts that were handed over another time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+SEUIL = 11
+AUTRES = "autres (regroupées)"
+# A row of totals beside its parts: merged with none of them.
+TOTAL = "ensemble"
+# Contracts behind the amounts of a row; a table has one column of them at least.
+COMPTES = ("lignes", "payes")
+# Laws are not modalities of contracts. Years and months are merged when nothing else is left.
+_JAMAIS = ("loi",)
+_TEMPS = ("annee", "mois")
+# What is not a sum; see `Resultat.regrouper` to have it of groups.
+_NON_ADDITIVES = ("gain_moyen", "gain_median")
+
+Index: TypeAlias = str | Sequence[str] | Mapping[str, str]
+Groupes: TypeAlias = dict[str, dict[str, str]]
+_Ligne: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+
+
+class SecretImpossible(ValueError):
+    """Too few contracts for anything to be handed over; the message says how many it takes."""
+
+
+def proteger(table: pa.Table, index: Index, seuil: int = SEUIL) -> pa.Table:
+    """One table to publish alone; see `proteger_ensemble`."""
+    return proteger_ensemble({"table": table}, {"table": index}, seuil)["table"]
+
+
+def proteger_ensemble(
+    tables: Mapping[str, pa.Table], index: Mapping[str, Index], seuil: int = SEUIL
+) -> dict[str, pa.Table]:
+    """Tables of one population to publish together, merged until each cell has enough contracts.
+
+    Args:
+        tables: long tables, by name, with `lignes`.
+        index: by table, the columns that tell its rows apart, with the dimension of each where it
+            has another name: {"modalite": "zone", "groupe": "groupe"}.
+        seuil: contracts that a cell that is not empty must have.
+
+    Returns:
+        The same columns. Those of index are text where modalities are merged; what is not a sum is
+        null there; counts of contracts are rounded down to a multiple of the threshold.
+
+    Raises:
+        SecretImpossible: all merged, there are still too few contracts.
+        ValueError: a table without `lignes`.
+    """
+    communs = groupes(tables, index, seuil)
+    return {
+        nom: _fondre(table, _colonnes(index[nom]), communs, seuil) for nom, table in tables.items()
+    }
+
+
+def groupes(
+    tables: Mapping[str, pa.Table], index: Mapping[str, Index], seuil: int = SEUIL
+) -> Groupes:
+    """The new name of each modality to merge, by dimension, good for all the tables.
+
+    Args and errors: as `proteger_ensemble`.
+    """
+    if seuil < 1:
+        raise ValueError(f"seuil : reçu {seuil} ; attendu : 1 contrat au moins.")
+    lues = [_Cases.lire(table, _colonnes(index[nom]), nom) for nom, table in tables.items()]
+    tailles: dict[str, dict[str, int]] = {}
+    for cases in lues:
+        cases.tailles(tailles)
+    autres: dict[str, set[str]] = {dimension: set() for dimension in tailles}
+    # A modality that is too small by itself first: no merger of other dimensions would help.
+    for etape in ([marge for cases in lues for marge in cases.marges()], lues):
+        while trop_petite := _plus_petite(etape, autres, seuil):
+            _fusionner_une(*trop_petite, tailles, autres, seuil)
+    return {
+        dimension: dict.fromkeys(sorted(fondues), AUTRES)
+        for dimension, fondues in autres.items()
+        if fondues
+    }
+
+
+class _Cases:
+    """The cells of a table: their modalities as text, their years and months, their counts."""
+
+    def __init__(self, dimensions: tuple[str, ...], lignes: list[_Ligne]) -> None:
+        self.dimensions, self._lignes = dimensions, lignes
+
+    @classmethod
+    def lire(cls, table: pa.Table, colonnes: Mapping[str, str], nom: str) -> "_Cases":
+        """The cells of a table, by the dimension of its columns."""
+        comptes = [colonne for colonne in COMPTES if colonne in table.column_names]
+        if "lignes" not in comptes:
+            raise ValueError(
+                f"Table « {nom} » : il manque la colonne « lignes », qui dit sur combien de "
+                "contrats reposent ses cases. Remède : donner une table longue, sans columns."
+            )
+        lues = table.select([*colonnes, *comptes]).to_pylist()
+        temps = [colonne for colonne, dimension in colonnes.items() if dimension in _TEMPS]
+        lignes = [
+            (
+                tuple(str(ligne[c]) for c in colonnes),
+                tuple(str(ligne[c]) for c in temps),
+                tuple(int(ligne[c] or 0) for c in comptes),
+            )
+            for ligne in lues
+        ]
+        return cls(tuple(colonnes.values()), lignes)
+
+    def marges(self) -> Iterator["_Cases"]:
+        """The table summed on each of its dimensions, laws apart."""
+        for voulue in self.dimensions:
+            gardees = [d in (*_JAMAIS, voulue) for d in self.dimensions]
+            lignes = self._lignes
+            for rang, gardee in enumerate(gardees):
+                parties = [ligne for ligne in lignes if ligne[0][rang] != TOTAL]
+                lignes = parties if parties and not gardee else lignes
+            yield _Cases(
+                tuple(compress(self.dimensions, gardees)),
+                [(tuple(compress(cle, gardees)), periode, n) for cle, periode, n in lignes],
+            )
+
+    def tailles(self, tailles: dict[str, dict[str, int]]) -> None:
+        """Add the contracts of each modality."""
+        for cle, _, comptes in self._lignes:
+            for dimension, modalite in zip(self.dimensions, cle, strict=True):
+                siennes = tailles.setdefault(dimension, {})
+                siennes[modalite] = siennes.get(modalite, 0) + max(comptes)
+
+    def fondues(self, autres: Mapping[str, set[str]]) -> dict[tuple[str, ...], list[int]]:
+        """Contracts of each merged cell, at least: those of a year may be those of another."""
+        par_periode: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
+        for cle, periode, comptes in self._lignes:
+            fondue = tuple(
+                AUTRES if modalite in autres[dimension] else modalite
+                for dimension, modalite in zip(self.dimensions, cle, strict=True)
+            )
+            deja = par_periode.get((fondue, periode), [0] * len(comptes))
+            par_periode[fondue, periode] = [a + b for a, b in zip(deja, comptes, strict=True)]
+        cases: dict[tuple[str, ...], list[int]] = {}
+        for (fondue, _), sommes in par_periode.items():
+            deja = cases.get(fondue, [0] * len(sommes))
+            cases[fondue] = [max(a, b) for a, b in zip(deja, sommes, strict=True)]
+        return cases
+
+
+def _plus_petite(
+    tables: Iterable[_Cases], autres: Mapping[str, set[str]], seuil: int
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The smallest cell under the threshold: its dimensions and modalities; the first by name."""
+    petites = [
+        (compte, cases.dimensions, cle)
+        for cases in tables
+        for cle, comptes in cases.fondues(autres).items()
+        for compte in comptes
+        if 0 < compte < seuil
+    ]
+    return min(petites)[1:] if petites else None
+
+
+def _fusionner_une(
+    dimensions: Sequence[str],
+    cle: Sequence[str],
+    tailles: Mapping[str, Mapping[str, int]],
+    autres: Mapping[str, set[str]],
+    seuil: int,
+) -> None:
+    """Merge the modality of a cell where the least share of contracts loses its own; time last."""
+    possibles = []
+    for dimension, modalite in zip(dimensions, cle, strict=True):
+        entrantes = _entrantes(modalite, tailles[dimension], autres[dimension])
+        if dimension not in _JAMAIS and entrantes:
+            part = sum(tailles[dimension][nom] for nom in entrantes) / sum(
+                tailles[dimension].values()
+            )
+            possibles.append((dimension in _TEMPS, part, dimension, entrantes))
+    if not possibles:
+        raise SecretImpossible(
+            f"Rien ne peut être remis : {', '.join(cle) or 'la table'} repose sur moins de "
+            f"{seuil} contrats, et il ne reste rien à regrouper. Remède : une table de contrats "
+            "plus grande."
+        )
+    _, _, dimension, entrantes = min(possibles)
+    autres[dimension].update(entrantes)
+
+
+def _entrantes(modalite: str, tailles: Mapping[str, int], fondues: set[str]) -> list[str]:
+    """Modalities that join the merged ones for one of them to be larger; none if none is left.
+
+    The smallest that is not empty comes with the first: nothing is hidden in a group of one.
+    """
+    restantes = tailles.keys() - fondues - {TOTAL, modalite}
+    if modalite == TOTAL or not (fondues or restantes):
+        return []
+    entrantes = [] if modalite == AUTRES else [modalite]
+    if modalite == AUTRES or not fondues:
+        entrantes += sorted(restantes, key=lambda nom: (not tailles[nom], tailles[nom], nom))[:1]
+    return entrantes
+
+
+def _colonnes(index: Index) -> dict[str, str]:
+    """Dimension of each column of an index."""
+    if isinstance(index, Mapping):
+        return dict(index)
+    return {nom: nom for nom in ([index] if isinstance(index, str) else index)}
+
+
+def _fondre(table: pa.Table, colonnes: Mapping[str, str], communs: Groupes, seuil: int) -> pa.Table:
+    """A table with its modalities merged, in the order in which they came, merged ones last."""
+    rangs: dict[str, dict[str, int]] = {colonne: {} for colonne in colonnes}
+    cases: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for ligne in table.to_pylist():
+        cle = tuple(
+            communs.get(d, {}).get(str(ligne[c]), str(ligne[c])) for c, d in colonnes.items()
+        )
+        for colonne, modalite in zip(colonnes, cle, strict=True):
+            rang = len(table) if modalite == AUTRES else len(rangs[colonne])
+            rangs[colonne].setdefault(modalite, rang)
+        cases.setdefault(cle, []).append(ligne)
+    ordre = sorted(cases, key=lambda cle: [rangs[c][m] for c, m in zip(colonnes, cle, strict=True)])
+    champs = [
+        pa.field(champ.name, pa.string()) if colonnes.get(champ.name) in communs else champ
+        for champ in table.schema
+    ]
+    donnees = {
+        champ.name: [
+            cle[list(colonnes).index(champ.name)]
+            if champ.name in colonnes and colonnes[champ.name] in communs
+            else _valeur(champ.name, cases[cle], champ.name in colonnes, seuil)
+            for cle in ordre
+        ]
+        for champ in table.schema
+    }
+    return pa.table(donnees, pa.schema(champs))
+
+
+def _valeur(nom: str, lignes: Sequence[Mapping[str, Any]], cle: bool, seuil: int) -> Any:
+    if cle or (len(lignes) == 1 and nom not in COMPTES):
+        return lignes[0][nom]
+    if nom in _NON_ADDITIVES:
+        return None
+    somme = sum(ligne[nom] or 0 for ligne in lignes)
+    return somme // seuil * seuil if nom in COMPTES else somme

@@ -1,0 +1,341 @@
+"""A table of contracts under one law, or under several that are compared.
+
+`comparer` goes through the table part by part, block by block, and keeps sums: the memory is that
+of a block, whatever the number of rows. What is finished stays in a folder beside the result, from
+which the same call goes on after an interruption; see `reprise`.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy
+from openfisca_core.indexed_enums import EnumArray
+
+from openfisca_assistant_medical.population import enregistrement
+from openfisca_assistant_medical.population.calcul import calculer
+from openfisca_assistant_medical.population.cellules import Cellules, fusionner
+from openfisca_assistant_medical.population.comparaison import Resultat
+from openfisca_assistant_medical.population.empreintes import versions
+from openfisca_assistant_medical.population.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.repartition import repartir
+from openfisca_assistant_medical.population.reprise import (
+    MICRO,
+    Chantier,
+    Lectures,
+    Partie,
+    SimulationRefusee,
+    ecrire_erreurs,
+)
+from openfisca_assistant_medical.population.tables import Partition, Table, ouvrir
+from openfisca_assistant_medical.population.traitement import (
+    Demande,
+    Loi,
+    connaitre,
+    systeme_des_entrees,
+    traiter,
+)
+
+LOIS = ("base", "convention_2024")
+ERREURS = ("arreter", "isoler")
+# Half of what goes fastest: a worker then stays within some 700 MB, readings included.
+TAILLE_DU_BLOC = 50_000
+Suivi = Callable[[int, int], object]
+
+
+def simuler(
+    source: Any,
+    annees: Iterable[int],
+    *,
+    loi: str = "convention_2024",
+    variables: Sequence[str] = ("aide_maximale", "aide_due"),
+    ignorer: Iterable[str] = (),
+    erreurs: str = "arreter",
+    taille: int = TAILLE_DU_BLOC,
+) -> Any:
+    """Variables of each contract of a table, under one law.
+
+    Args:
+        source: see `tables.ouvrir`.
+        annees: calendar years in which the contract years start.
+        loi: its name, as `contrats.loi` takes it.
+        variables: what to give.
+        ignorer: columns of the table to leave out.
+        erreurs: "arreter" (refuse the table) or "isoler" (leave bad rows out).
+        taille: rows computed together; changes nothing but memory and speed.
+
+    Returns:
+        A pyarrow table, one row a contract: ligne, identifiant where the table has one, poids, then
+        each variable, `variable_2025` for a yearly one, `variable_2025-03` for a monthly one.
+
+    Raises:
+        TableRefusee, ReformeInconnue, ColonneRefusee: see their messages.
+    """
+    import pyarrow as pa
+
+    choisies = _annees(annees)
+    _verifier(erreurs, taille)
+    systeme = Loi(loi).systeme
+    with TemporaryDirectory() as dossier:
+        table = ouvrir(source, dossier=dossier, ignorer=ignorer)
+        table.verifier_colonnes(systeme)
+        tables = []
+        for partition in table.partitions():
+            for bloc in table.blocs(partition, systeme, taille=taille, erreurs=erreurs):
+                colonnes: dict[str, Any] = {"ligne": pa.array(bloc.lignes)}
+                if bloc.identifiants is not None:
+                    colonnes["identifiant"] = bloc.identifiants
+                colonnes["poids"] = pa.array(bloc.poids)
+                lues = calculer(systeme, bloc.colonnes, variables, choisies)
+                for (nom, periode), valeurs in lues.items():
+                    colonnes[nom if periode is None else f"{nom}_{periode}"] = _en_arrow(valeurs)
+                tables.append(pa.table(colonnes))
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+def _en_arrow(valeurs: Any) -> Any:
+    """A column of results: days as date32, Enums as a dictionary of names."""
+    import pyarrow as pa
+
+    if isinstance(valeurs, EnumArray):
+        noms = [membre.name for membre in valeurs.possible_values]
+        codes = numpy.asarray(valeurs.view(numpy.ndarray), numpy.int32)
+        return pa.DictionaryArray.from_arrays(codes, noms)
+    return pa.array(numpy.ascontiguousarray(valeurs))
+
+
+def comparer(
+    source: Any,
+    annees: Iterable[int],
+    *,
+    lois: Sequence[str] = LOIS,
+    sortie: str | Path | None = None,
+    erreurs: str = "arreter",
+    lectures: bool = True,
+    taille: int = TAILLE_DU_BLOC,
+    travailleurs: int = 1,
+    dask: str | None = None,
+    detail: bool = False,
+    ignorer: Iterable[str] = (),
+    remplacer: bool = False,
+    suivi: Suivi | None = None,
+    commande: str | None = None,
+) -> Resultat:
+    """What laws cost, and change, over a table of contracts.
+
+    Args:
+        source: see `tables.ouvrir`.
+        annees: calendar years in which the contract years start.
+        lois: names, as `contrats.loi` takes them, the first the reference.
+        sortie: folder of the result, made whole or not at all; None = nothing is kept. An
+            interrupted run leaves `sortie.partiel`, from which the same call goes on.
+        erreurs: "arreter" (refuse the table at the first block with bad rows) or "isoler".
+        lectures: also compute the other readings of the register.
+        taille: rows computed together.
+        travailleurs: processes of this machine.
+        dask: address of a Dask scheduler instead.
+        detail: also write the amounts of each contract year.
+        ignorer: columns of the table to leave out.
+        remplacer: replace a result already in `sortie`.
+        suivi: called with the rows done and their number.
+        commande: what was typed, for the record.
+
+    Raises:
+        TableRefusee, ReformeInconnue: see their messages.
+        SimulationRefusee: options or folder; RepartitionImpossible: workers.
+    """
+    if sortie is None:
+        if detail:
+            raise SimulationRefusee("--detail : il faut un dossier. Remède : donner --sortie.")
+        with TemporaryDirectory() as dossier:
+            return comparer(
+                source, annees, lois=lois, sortie=Path(dossier) / "resultat", erreurs=erreurs,
+                lectures=lectures, taille=taille, travailleurs=travailleurs, dask=dask,
+                ignorer=ignorer, suivi=suivi, commande=commande,
+            )  # fmt: skip
+    choisies = _annees(annees)
+    _verifier(erreurs, taille, travailleurs)
+    connues = [connaitre(Loi(nom)) for nom in _distinctes(lois)]
+    chantier = Chantier(Path(sortie), remplacer)
+    depart = time.monotonic()
+    try:
+        table = ouvrir(source, dossier=_dossier_de_la_source(chantier), ignorer=ignorer)
+        table.verifier_colonnes(systeme_des_entrees(connues))
+        options = {
+            "annees": choisies,
+            "erreurs": erreurs,
+            "lectures": lectures,
+            "taille": taille,
+            "detail": detail,
+            "ignorer": sorted(ignorer),
+        }
+        entree = table.empreinte()
+        chantier.reconnaitre(
+            {
+                "table": entree,
+                "lois": [list(loi.cle) for loi in connues],
+                "versions": versions(),
+                **options,
+            }
+        )
+        demande = Demande(
+            table,
+            tuple(choisies),
+            tuple(loi.cle for loi in connues),
+            erreurs,
+            lectures,
+            taille,
+            _dossier_du_detail(chantier) if detail else None,
+        )
+        _calculer_ce_qui_manque(chantier, demande, travailleurs, dask, suivi)
+        resultat = _conclure(chantier, demande, table)
+        enregistrement.enregistrer(
+            chantier.resultat,
+            source=source,
+            entree=entree,
+            table=table,
+            lois=connues,
+            options=options,
+            commande=commande,
+            duree=time.monotonic() - depart,
+        )
+    except TableRefusee:  # it leaves nothing behind
+        chantier.abandonner()
+        raise
+    except BaseException:
+        chantier.interrompre()
+        raise
+    chantier.publier()
+    return resultat
+
+
+def _annees(annees: Iterable[int]) -> list[int]:
+    choisies = sorted({int(annee) for annee in annees})
+    if not choisies:
+        raise SimulationRefusee("Années : reçu aucune ; attendu : une au moins, comme 2024.")
+    return choisies
+
+
+def _verifier(erreurs: str, taille: int, travailleurs: int = 1) -> None:
+    if erreurs not in ERREURS:
+        raise SimulationRefusee(
+            f"--erreurs : reçu « {erreurs} » ; attendu : {' ou '.join(ERREURS)}."
+        )
+    if taille < 1:
+        raise SimulationRefusee(f"taille : reçu {taille} ; attendu : 1 au moins.")
+    if travailleurs < 1:
+        raise SimulationRefusee(f"--travailleurs : reçu {travailleurs} ; attendu : 1 au moins.")
+
+
+def _distinctes(lois: Sequence[str]) -> list[str]:
+    noms = [nom.replace(" ", "") for nom in lois]
+    if not noms or len(set(noms)) < len(noms):
+        raise SimulationRefusee(
+            f"Lois : reçu {', '.join(noms) or 'aucune'} ; attendu : des lois distinctes, la "
+            "première servant de référence."
+        )
+    return noms
+
+
+def _dossier_de_la_source(chantier: Chantier) -> Path:
+    """Where a source that is no Parquet is laid as one, for workers to share."""
+    dossier = chantier.dossier / "source"
+    dossier.mkdir(exist_ok=True)
+    return dossier
+
+
+def _dossier_du_detail(chantier: Chantier) -> Path:
+    dossier = chantier.resultat.absolute() / "contrats"
+    dossier.mkdir(exist_ok=True)
+    return dossier
+
+
+def _calculer_ce_qui_manque(
+    chantier: Chantier,
+    demande: Demande,
+    travailleurs: int,
+    dask: str | None,
+    suivi: Suivi | None,
+) -> None:
+    faites = chantier.faites()
+    partitions = demande.table.partitions()
+    manquantes = [partition for partition in partitions if partition.index not in faites]
+    total, lignes = demande.table.nombre, {p.index: p.nombre for p in partitions}
+    avance = sum(lignes[index] for index in faites)
+
+    def dire(nombre: int) -> None:
+        nonlocal avance
+        avance += nombre
+        if suivi is not None:
+            suivi(min(avance, total), total)
+
+    if suivi is not None:
+        suivi(avance, total)
+    ici = dask is None and (travailleurs == 1 or len(manquantes) <= 1)
+    # A block at a time here, a part at a time from elsewhere.
+    tache: Callable[[Partition], Partie] = partial(traiter, demande, suivi=dire if ici else None)
+    for partie in repartir(tache, manquantes, travailleurs=travailleurs, dask=dask):
+        chantier.deposer(partie)
+        if not ici:
+            dire(lignes[partie.index])
+
+
+def _conclure(chantier: Chantier, demande: Demande, table: Table) -> Resultat:
+    """Add the parts up, in the order of the table: the same sums whoever computed them."""
+    lectures: Lectures = {}
+    erreurs: list[ErreurDeLigne] = []
+    lignes, poids = 0, 0
+
+    def cellules() -> Iterable[Cellules]:
+        nonlocal lignes, poids
+        for partie in chantier.parties():
+            for cle, sommes in partie.lectures.items():
+                deja = lectures.setdefault(cle, [0, 0, 0])
+                lectures[cle] = [a + b for a, b in zip(deja, sommes, strict=True)]
+            erreurs.extend(partie.erreurs)
+            lignes, poids = lignes + partie.lignes, poids + partie.poids
+            yield partie.cellules
+
+    sommes = fusionner(cellules())
+    description = {
+        "lois": [cle[0] for cle in demande.lois],
+        "annees": list(demande.annees),
+        "lectures": demande.lectures,
+        "lignes": lignes,
+        "contrats": poids / MICRO,
+        "lignes_ecartees": len({erreur.ligne for erreur in erreurs}),
+        "synthetique": bool(table.metadonnees.get("synthetique", False)),
+        "source": table.metadonnees,
+    }
+    resultat = Resultat(
+        sommes.droits,
+        sommes.caisse,
+        sommes.ecarts,
+        _table_des_lectures(lectures) if demande.lectures else None,
+        None,
+        description,
+    )
+    resultat.ecrire(chantier.resultat)
+    ecrire_erreurs(chantier.resultat / "erreurs.csv", erreurs)
+    return resultat
+
+
+def _table_des_lectures(lectures: Lectures) -> Any:
+    """Cost of each reading: loi, lecture, annee, lignes and contrats it touches, ecart (€)."""
+    import pyarrow as pa
+
+    lignes = sorted(lectures.items())
+    mot = pa.dictionary(pa.int32(), pa.string())
+    return pa.table(
+        {
+            "loi": pa.array([loi for (loi, _, _), _ in lignes], pa.string()).cast(mot),
+            "lecture": pa.array([nom for (_, nom, _), _ in lignes], pa.string()).cast(mot),
+            "annee": pa.array([annee for (_, _, annee), _ in lignes], pa.int32()),
+            "lignes": pa.array([sommes[0] for _, sommes in lignes], pa.int64()),
+            "contrats": pa.array([sommes[1] / MICRO for _, sommes in lignes], pa.float64()),
+            "ecart": pa.array([sommes[2] / MICRO for _, sommes in lignes], pa.float64()),
+        }
+    )

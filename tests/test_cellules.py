@@ -1,0 +1,416 @@
+"""Cells: sums by law, month, certainty and gain, against the model's own and an independent one."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import numpy
+import pytest
+
+from benchmarks.medecins import colonnes
+from openfisca_assistant_medical import CountryTaxBenefitSystem, contrats
+from openfisca_assistant_medical.population import calculer
+from openfisca_assistant_medical.population.cellules import (
+    CAISSE,
+    CERTITUDES,
+    DIMENSIONS,
+    DROITS,
+    ECARTS,
+    Cellules,
+    annees_a_calculer,
+    celluler,
+    fusionner,
+    sorties_de,
+)
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from tests.lecture_independante import ENTREES_FIXES, lire
+from tests.medecins_au_hasard import medecins
+
+BASE = CountryTaxBenefitSystem()
+LOIS = {"base": BASE, "convention_2024": convention_2024(BASE)}
+ANNEES = (2023, 2024, 2025, 2026)
+Sommes = dict[tuple[Any, ...], float]
+
+
+def calculees(table: Any, annees: Iterable[int], lois: Any = LOIS) -> dict[str, Any]:
+    """Outputs that the cells need, and those that they are compared with, by law."""
+    return {
+        nom: calculer(
+            loi,
+            table,
+            (*sorties_de(loi), "aide_versee", "depense_annuelle", "recuperation"),
+            annees_a_calculer(annees),
+        )
+        for nom, loi in lois.items()
+    }
+
+
+def bloc(nombre: int, poids: Any = None) -> Any:
+    return SimpleNamespace(poids=numpy.ones(nombre) if poids is None else numpy.asarray(poids))
+
+
+def sommes(table: Any, cles: tuple[str, ...], valeur: str) -> Sommes:
+    """Sum of a column by some keys, with plain dictionaries."""
+    trouvees: Sommes = defaultdict(float)
+    for ligne in table.to_pylist():
+        trouvees[tuple(ligne[cle] for cle in cles)] += ligne[valeur]
+    return dict(trouvees)
+
+
+def extrait(sorties: dict[str, Any], quels: Any) -> dict[str, Any]:
+    return {loi: {cle: v[quels] for cle, v in lues.items()} for loi, lues in sorties.items()}
+
+
+def meme(une: Cellules, autre: Cellules) -> bool:
+    return all(
+        getattr(une, nom).equals(getattr(autre, nom)) for nom in ("droits", "caisse", "ecarts")
+    )
+
+
+# --- One contract, by hand ------------------------------------------------------------------------
+
+# Signed on 10 September 2023 at 1 ETP, objectives reached in 2025: 36 000, 27 000 then 21 000 €
+# under the règlement arbitral; 28 000 then 22 000 € from the second year under the convention.
+CONTRAT = {
+    "date_signature": numpy.array(["2023-09-10"], "M8[D]"),
+    "specialite": numpy.array(["generaliste"]),
+    "zone": numpy.array(["zac"]),
+    "patientele_mt_initiale": numpy.array([1_200]),
+    "file_active_initiale": numpy.array([1_800]),
+    "objectif_pmt_contractuel": numpy.array([1_300]),
+    "objectif_pfa_contractuel": numpy.array([1_900]),
+    ("patientele_mt", 2025): numpy.array([1_300]),
+    ("file_active", 2025): numpy.array([1_900]),
+}
+
+
+def test_un_contrat_a_la_main() -> None:
+    cellules = celluler(bloc(1, [2.5]), calculees(CONTRAT, [2024, 2025, 2026]), [2024, 2025, 2026])
+    communes = {
+        "specialite": "generaliste",
+        "option_etp": "un_etp",
+        "tranche_patientele": "p30_p90",
+        "zone": "zac",
+        "lignes": 1,
+        "contrats": 2.5,
+        "aide_perdue": 0.0,
+    }
+    attendues = [
+        ("base", 2024, 2, "droit", 27_000),
+        ("base", 2025, 3, "hypothese", 21_000),  # the table of modulation of 2023 is not known
+        ("base", 2026, 4, "inconnu", 21_000),  # 2026 is not observed: paid in full
+        ("convention_2024", 2024, 2, "droit", 28_000),
+        ("convention_2024", 2025, 3, "droit", 22_000),
+        ("convention_2024", 2026, 4, "inconnu", 22_000),
+    ]
+    assert cellules.droits.to_pylist() == [
+        communes
+        | {"loi": loi, "annee": annee, "rang": rang, "certitude": certitude}
+        | {"aide_maximale": 2.5 * euros, "aide_due": 2.5 * euros}
+        for loi, annee, rang, certitude, euros in attendues
+    ]
+    # Two first years paid at once, a month (then two) after the anniversary; then by halves, the
+    # second at the next anniversary. The balance of 2026 is paid in 2027.
+    assert sommes(cellules.caisse, ("loi", "mois", "certitude"), "depense") == {
+        ("base", "2024-10", "droit"): 2.5 * 27_000,
+        ("base", "2025-10", "droit"): 2.5 * 21_000 / 2,
+        ("base", "2026-09", "hypothese"): 2.5 * 21_000 / 2,
+        ("base", "2026-10", "droit"): 2.5 * 21_000 / 2,
+        ("convention_2024", "2024-11", "droit"): 2.5 * 28_000,
+        ("convention_2024", "2025-11", "droit"): 2.5 * 22_000 / 2,
+        ("convention_2024", "2026-09", "droit"): 2.5 * 22_000 / 2,
+        ("convention_2024", "2026-11", "droit"): 2.5 * 22_000 / 2,
+    }
+    assert sommes(cellules.ecarts, ("dimension", "modalite", "gain_centimes"), "contrats") == {
+        (dimension, modalite, 300_000): 2.5  # 1 000 € a year, three years
+        for dimension, modalite in {
+            "ensemble": "ensemble",
+            "specialite": "generaliste",
+            "option_etp_initiale": "un_etp",
+            "tranche_patientele": "p30_p90",
+            "zone": "zac",
+            "millesime": "2023",
+        }.items()
+    }
+
+
+def test_la_certitude_d_un_contrat() -> None:
+    def certitudes(loi: str, annee: int, sensible: bool = False, **change: Any) -> tuple[str, str]:
+        """Of the contract year, and of its advance."""
+        table = CONTRAT | {cle: numpy.array([v]) for cle, v in change.items() if cle != "cpn"}
+        if "cpn" in change:
+            table["part_aide_decidee", annee] = numpy.array([change["cpn"]])
+        systemes = {loi: contrats.loi(loi)[1]}
+        annees = [annee, annee + 1]
+        lues = calculees(table, annees, systemes)
+        sensibles = numpy.zeros((3, 1), dtype=bool)
+        sensibles[1] = sensible  # the year before, the year, the next one
+        cellules = celluler(bloc(1), lues, annees, {loi: sensibles})
+        (annuelle,) = [c["certitude"] for c in cellules.droits.to_pylist() if c["annee"] == annee]
+        acomptes = [c for c in cellules.caisse.to_pylist() if c["mois"] > f"{annee}-09"]
+        return annuelle, acomptes[0]["certitude"] if acomptes else "rien"
+
+    droit, base, convention = ("droit", "droit"), "base", "convention_2024"
+    assert certitudes(base, 2024) == droit
+    assert certitudes(base, 2025) == ("hypothese", "droit")
+    assert certitudes(base, 2025, cpn=0.5) == droit  # decided: it rests on no table
+    assert certitudes(convention, 2025) == droit
+    assert certitudes(convention, 2025, sensible=True) == ("lecture", "lecture")
+    assert certitudes(base, 2025, sensible=True) == ("hypothese", "lecture")
+    # An objective that nobody knows; an estimate of it, under a law that makes one.
+    assert certitudes(convention, 2025, objectif_pmt_contractuel=0) == ("inconnu", "droit")
+    estimee = "convention_2024+objectifs_estimes+objectifs_estimes.sous_la_convention"
+    assert certitudes(estimee, 2025, objectif_pmt_contractuel=0) == ("hypothese", "droit")
+    assert certitudes(estimee, 2024, objectif_pmt_contractuel=0) == droit  # paid whatever it is
+    # No count at the start: eligible by default, and the amount is the least.
+    inconnu = ("inconnu", "inconnu")
+    assert certitudes(convention, 2024, patientele_mt_initiale=-1) == inconnu
+    # 1 ETP was not open before: nothing is due, whatever is not known.
+    ferme = {"date_signature": numpy.datetime64("2022-09-10"), "zone": "hors_zone"}
+    assert certitudes(base, 2024, patientele_mt_initiale=-1, **ferme) == ("droit", "rien")
+
+
+# --- The model's own sums -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ponderee", [False, True], ids=["sans poids", "avec poids"])
+@pytest.mark.parametrize("rares", [None, 0.3])
+def test_la_caisse_est_celle_du_modele(rares: float | None, ponderee: bool) -> None:
+    nombre = 3_000
+    lues = calculees(colonnes(nombre, ANNEES, rares=rares), ANNEES)
+    poids = numpy.random.default_rng(3).uniform(0.2, 30, nombre) if ponderee else numpy.ones(nombre)
+    cellules = celluler(bloc(nombre, poids), lues, ANNEES)
+    par_mois = sommes(cellules.caisse, ("loi", "mois"), "depense")
+    for loi, sorties in lues.items():
+        for annee in ANNEES:
+            mois = [f"{annee}-{rang:02}" for rang in range(1, 13)]
+            for nom in mois:
+                attendue = (sorties["aide_versee", nom] * poids).sum()
+                assert par_mois[loi, nom] == pytest.approx(attendue, abs=0.005, rel=0)
+            attendue = (sorties["depense_annuelle", annee] * poids).sum()
+            assert sum(par_mois[loi, nom] for nom in mois) == pytest.approx(
+                attendue, abs=0.01, rel=0
+            )
+        assert sum(sorties["recuperation", annee].sum() for annee in ANNEES) > 0
+        resiliees = [sorties["date_versement_solde", a] < sorties["date_versement_acompte", a]
+                     for a in ANNEES]  # fmt: skip
+        assert numpy.any(resiliees)
+    assert {mois[:4] for _, mois in par_mois} == set(map(str, ANNEES))
+
+
+def test_les_droits_sont_ceux_du_modele() -> None:
+    nombre = 2_000
+    lues = calculees(colonnes(nombre, ANNEES, rares=0.2), ANNEES)
+    poids = numpy.random.default_rng(5).uniform(0.2, 30, nombre)
+    droits = celluler(bloc(nombre, poids), lues, ANNEES).droits
+    cles = ("loi", "annee", "specialite", "option_etp", "tranche_patientele", "rang", "zone")
+    attendues: dict[str, Sommes] = {nom: defaultdict(float) for nom in DROITS.names[8:]}
+    for loi, sorties in lues.items():
+        fixes = [noms(sorties[nom, None]) for nom in ("specialite", "tranche_patientele", "zone")]
+        for annee in ANNEES:
+            options = noms(sorties["option_etp", annee])
+            for i in numpy.flatnonzero(sorties["rang_annee_contrat", annee]):
+                specialite, tranche, zone = (valeurs[i] for valeurs in fixes)
+                rang = int(sorties["rang_annee_contrat", annee][i])
+                cle = (loi, annee, specialite, options[i], tranche, rang, zone)
+                attendues["lignes"][cle] += 1
+                attendues["contrats"][cle] += poids[i]
+                for nom in ("aide_maximale", "aide_due", "aide_perdue"):
+                    attendues[nom][cle] += poids[i] * sorties[nom, annee][i]
+    for nom, sommees in attendues.items():
+        obtenues = sommes(droits, cles, nom)
+        assert obtenues.keys() == sommees.keys()
+        assert all(abs(obtenues[cle] - sommees[cle]) < 0.005 for cle in sommees), nom
+
+
+def noms(valeurs: Any) -> list[str]:
+    return list(valeurs.decode_to_str().tolist())
+
+
+def test_un_contrat_se_compte_une_fois_par_case_de_caisse() -> None:
+    nombre = 800
+    lues = calculees(colonnes(nombre, ANNEES, rares=0.3), ANNEES)
+    caisse = celluler(bloc(nombre), lues, ANNEES).caisse
+    payes: dict[tuple[str, str], set[int]] = defaultdict(set)
+    versements = 0
+    for loi, sorties in lues.items():
+        for annee in annees_a_calculer(ANNEES):
+            for nom in ("acompte", "solde"):
+                mois = sorties[f"date_versement_{nom}", annee].astype("M8[M]").astype(str)
+                for i in numpy.flatnonzero(sorties[nom, annee]):
+                    payes[loi, mois[i]].add(int(i))
+                    versements += int(mois[i][:4]) in ANNEES
+    comptes = sommes(caisse, ("loi", "mois"), "lignes")
+    voulus = {cle: len(lignes) for cle, lignes in payes.items() if int(cle[1][:4]) in ANNEES}
+    # The same contract may be in two certainties of a month, never twice in one.
+    assert comptes.keys() == voulus.keys()
+    assert all(comptes[cle] >= voulus[cle] for cle in voulus)
+    par_case = sommes(caisse, ("loi", "mois", "certitude"), "lignes")
+    assert all(par_case[cle] <= voulus[cle[:2]] for cle in par_case)
+    assert sum(voulus.values()) < versements
+
+
+def test_les_ecarts_comptent_chaque_contrat_dans_chaque_dimension() -> None:
+    nombre = 1_500
+    lues = calculees(colonnes(nombre, ANNEES, rares=0.1), ANNEES)
+    poids = numpy.random.default_rng(7).integers(1, 9, nombre).astype(float)
+    ecarts = celluler(bloc(nombre, poids), lues, ANNEES).ecarts
+    reference = lues["base"]
+    gains = [
+        sum(
+            round(100 * lues["convention_2024"]["aide_due", annee][i])
+            - round(100 * reference["aide_due", annee][i])
+            for annee in ANNEES
+        )
+        for i in range(nombre)
+    ]
+    signature = reference["date_signature", None].astype("M8[Y]").astype(str).tolist()
+    modalites = {
+        "ensemble": ["ensemble"] * nombre,
+        "millesime": ["aucun" if annee == "9999" else annee for annee in signature],
+    } | {nom: noms(reference[nom, None]) for nom in DIMENSIONS[1:5]}
+    attendus: Sommes = defaultdict(float)
+    for dimension, valeurs in modalites.items():
+        for i in range(nombre):
+            attendus[dimension, valeurs[i], gains[i]] += poids[i]
+    assert sommes(ecarts, ("dimension", "modalite", "gain_centimes"), "contrats") == attendus
+    assert len(set(gains)) > 20
+    assert min(gains) < 0 < max(gains)
+
+
+# --- An independent reading of the law ------------------------------------------------------------
+
+
+def en_colonnes(tirage: list[dict[str, Any]], annees: Iterable[int]) -> dict[Any, Any]:
+    """Drawn doctors as columns; each alone, so that a practice of several is declared."""
+    for tire in tirage:
+        if tire.pop("membres_du_cabinet", 1) > 1:
+            tire["exercice_regroupe_declare"] = True
+    noms_lus = {nom for tire in tirage for nom in tire}
+    table: dict[Any, Any] = {}
+    for nom in sorted(noms_lus):
+        defaut = BASE.variables[nom].default_value
+        for annee in annees if nom not in ENTREES_FIXES else (None,):
+            valeurs = [tire.get(nom, {} if annee else defaut) for tire in tirage]
+            if annee is not None:
+                valeurs = [valeur.get(annee, defaut) for valeur in valeurs]
+            table[nom if annee is None else (nom, annee)] = en_tableau(nom, valeurs)
+    return table
+
+
+def en_tableau(nom: str, valeurs: list[Any]) -> Any:
+    possibles = getattr(BASE.variables[nom], "possible_values", None)
+    if possibles is not None:
+        return numpy.array([getattr(valeur, "name", valeur) for valeur in valeurs])
+    genre = {date: "M8[D]", bool: bool, int: numpy.int32, float: numpy.float64}
+    return numpy.array(valeurs, genre[BASE.variables[nom].value_type])
+
+
+def cout_independant(graine: int, nombre: int) -> None:
+    """Costs of drawn contracts by the independent reading equal those of the cells, to the cent."""
+    annees = range(2020, 2030)
+    tirage = medecins(graine, nombre)
+    table = en_colonnes(tirage, annees_a_calculer(annees))
+    cellules = celluler(bloc(nombre), calculees(table, annees), annees)
+    dues = sommes(cellules.droits, ("loi", "annee"), "aide_due")
+    perdues = sommes(cellules.droits, ("loi", "annee"), "aide_perdue")
+    caisse = sommes(cellules.caisse, ("loi", "mois"), "depense")
+    for loi in LOIS:
+        lus = [lire(tire, annees, convention_2024=loi != "base") for tire in tirage]
+        for annee in annees:
+            for obtenues, nom in ((dues, "aide_due"), (perdues, "aide_perdue")):
+                exacte = sum(lu[nom][annee] for lu in lus)
+                assert round(100 * obtenues.get((loi, annee), 0.0)) == 100 * exacte
+            for mois in range(1, 13):
+                exacte = sum(lu["aide_versee"][annee, mois] for lu in lus)
+                obtenue = caisse.get((loi, f"{annee}-{mois:02}"), 0.0)
+                assert round(100 * obtenue) == 100 * exacte
+    assert sum(dues.values()) > 0
+
+
+def test_le_cout_est_celui_d_une_lecture_independante() -> None:
+    cout_independant(31, 300)
+
+
+@pytest.mark.long
+def test_le_cout_de_deux_mille_contrats_est_celui_d_une_lecture_independante() -> None:
+    cout_independant(32, 2_000)
+
+
+# --- Adding up ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ponderee", [False, True], ids=["sans poids", "avec poids"])
+def test_l_ordre_des_parties_ne_change_rien(ponderee: bool) -> None:
+    nombre, alea = 1_200, numpy.random.default_rng(11)
+    lues = calculees(colonnes(nombre, ANNEES, rares=0.1), ANNEES)
+    poids = alea.uniform(0.01, 50, nombre) if ponderee else numpy.ones(nombre)
+    entiere = fusionner([celluler(bloc(nombre, poids), lues, ANNEES)])
+    parts = [numpy.arange(debut, nombre, 6) for debut in range(6)]
+    parties = [celluler(bloc(len(p), poids[p]), extrait(lues, p), ANNEES) for p in parts]
+    premiere = fusionner(parties)
+    for _ in range(2):
+        melangees = [parties[rang] for rang in alea.permutation(6)]
+        assert meme(fusionner(melangees), premiere)
+        deux = [fusionner(melangees[:2]), fusionner(iter(melangees[2:]))]
+        assert meme(fusionner(deux), premiere)
+    if not ponderee:
+        assert meme(premiere, entiere)
+    for nom in ("droits", "caisse"):
+        une, autre = getattr(premiere, nom), getattr(entiere, nom)
+        montants = [champ.name for champ in une.schema if champ.type == "double"]
+        for colonne in montants:
+            assert numpy.allclose(une[colonne], autre[colonne], rtol=0, atol=0.005)
+
+
+def test_dix_millions_de_contrats_s_additionnent_au_centime() -> None:
+    lues = calculees(CONTRAT | {"date_resiliation": numpy.array(["2025-12-25"], "M8[D]")}, [2025])
+    un = celluler(bloc(1), lues, [2025])
+    # 10 September to 25 December 2025, 106 days of 365: 21 000 × 106 / 365 = 6 098,63 €.
+    assert sommes(un.droits, ("loi",), "aide_due")["base",] == 6_098.63
+    cent, mille = fusionner([un] * 100), 1_000
+    dix_mille = fusionner([cent] * 100)
+    tout = fusionner([dix_mille] * mille)
+    assert sommes(tout.droits, ("loi",), "aide_due")["base",] == 609_863 * 10**7 / 100
+    assert sommes(tout.droits, ("loi",), "lignes")["base",] == 10**7
+    assert sommes(tout.ecarts, ("dimension",), "lignes")["zone",] == 10**7
+
+
+def test_les_parties_s_additionnent_a_mesure(monkeypatch: pytest.MonkeyPatch) -> None:
+    nombre = 600
+    lues = calculees(colonnes(nombre, ANNEES), ANNEES)
+    parties = [celluler(bloc(nombre), lues, ANNEES)] * 9
+    entiere = fusionner(parties)
+    monkeypatch.setattr("openfisca_assistant_medical.population.cellules._EN_ATTENTE", 1)
+    assert meme(fusionner(parties), entiere)
+
+
+def test_les_tables_ont_leurs_colonnes_meme_vides() -> None:
+    for table, annees in ((CONTRAT, []), ({"date_signature": numpy.array([], "M8[D]")}, [2025])):
+        nombre = len(table["date_signature"])
+        for cellules in (
+            celluler(bloc(nombre), calculees(table, annees), annees),
+            fusionner([celluler(bloc(nombre), calculees(table, annees), annees)]),
+            fusionner([]),
+        ):
+            assert cellules.droits.schema == DROITS
+            assert cellules.caisse.schema == CAISSE
+            assert cellules.ecarts.schema == ECARTS
+            assert len(cellules.droits) == len(cellules.caisse) == 0
+
+
+def test_les_lectures_ont_une_ligne_par_annee_calculee() -> None:
+    lues = calculees(CONTRAT, [2025])
+    with pytest.raises(ValueError, match=r"reçu \(1, 1\) ; attendu : \(2, 1\).*2024, 2025"):
+        celluler(bloc(1), lues, [2025], {"base": numpy.zeros((1, 1), dtype=bool)})
+
+
+def test_une_autre_lecture_ne_cache_ni_une_hypothese_ni_un_inconnu() -> None:
+    nombre = 1_000
+    lues = calculees(colonnes(nombre, ANNEES), ANNEES)
+    toutes = numpy.ones((5, nombre), dtype=bool)
+    cellules = celluler(bloc(nombre), lues, ANNEES, {"base": toutes})
+    vues = {ligne["certitude"] for ligne in cellules.droits.to_pylist() if ligne["loi"] == "base"}
+    assert vues == set(CERTITUDES) - {"droit"}
