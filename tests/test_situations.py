@@ -290,7 +290,7 @@ CONTRADICTIONS = [
         '"p50_p70"',
         "comprise dans celle de tranche_pfa_declaree, p90_p95",
     ),
-    ({"blocs_dispenses": 5}, "blocs_dispenses", "5", "au plus 4, le nombre de blocs"),
+    ({"blocs_dispenses": 4}, "blocs_dispenses", "4", "moins de 4, le nombre de blocs"),
 ]
 
 
@@ -315,7 +315,7 @@ def test_contradiction(donnees: dict[str, Any], champ: str, recu: str, attendu: 
         {"tranche_pmt_declaree": "p30_p90", "tranche_objectif_pmt_declaree": "p70_p90"},
         {"tranche_pmt_declaree": "p90_p95", "tranche_objectif_pmt_declaree": "p90_p95"},
         {"tranche_pmt_declaree": "p90_p95", "tranche_objectif_pfa_declaree": "p30_p50"},
-        {"blocs_dispenses": 4},
+        {"blocs_dispenses": 3},
         {"blocs_dispenses": 5, "date_signature": "2019-08-19"},
     ],
 )
