@@ -3,8 +3,9 @@
 Exit codes: 0, a result is given, a refusal by the law being one; 2, the input or an option is
 wrong, with a message on the standard error; 1, anything unexpected, or an orphan in the matrix.
 
-`calculer --json` prints the report of `contrats`; `expliquer`, `lectures`, `differences`, `matrice`
-and `a-verifier --json` those of `tracabilite`.
+`calculer --json` prints the report of `contrats`, `calendrier --json` that of `calendrier`,
+`groupements --json` that of `recrutement`; `expliquer`, `lectures`, `differences`, `matrice` and
+`a-verifier --json` those of `tracabilite`.
 """
 
 import codecs
@@ -18,7 +19,7 @@ from unicodedata import normalize
 
 import typer
 
-from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.mots import DemandeInconnue, proche
 
 ANNEES_AU_PLUS = 50
 ERREURS_MONTREES = 30
@@ -194,8 +195,9 @@ Reformes = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NOM",
-        help="Réforme à appliquer : convention_2024, lectures.<nom> ou un chemin complet. Se "
-        "répète, et s’applique dans l’ordre.",
+        help="Réforme à appliquer : convention_2024, objectifs_estimes, objectifs_estimes.<nom>, "
+        "aide_collective_2026, lectures.<nom> ou un chemin complet. Se répète, et s’applique dans "
+        "l’ordre.",
     ),
 ]
 Annees = Annotated[
@@ -217,7 +219,7 @@ EnJson = Annotated[
 
 @contextmanager
 def _refus_en_clair() -> Iterator[None]:
-    """Turn the refusal of a situation or of a reform into a message and its exit code."""
+    """Turn the refusal of a situation, a reform or a name into a message and its exit code."""
     from openfisca_assistant_medical.contrats import ReformeInconnue
     from openfisca_assistant_medical.situations import SituationInvalide
 
@@ -225,7 +227,7 @@ def _refus_en_clair() -> Iterator[None]:
         yield
     except SituationInvalide as refus:
         raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
-    except ReformeInconnue as refus:
+    except (ReformeInconnue, DemandeInconnue) as refus:
         raise _refuser(str(refus)) from None
 
 
@@ -361,18 +363,12 @@ def expliquer(
     fichier, variable, periode = lire_demande(demande or [], exemple)
     niveaux = lire_profondeur(profondeur)
 
-    from openfisca_assistant_medical.tracabilite.explication import (
-        DemandeInconnue,
-        expliquer_situation,
-    )
+    from openfisca_assistant_medical.tracabilite.explication import expliquer_situation
     from openfisca_assistant_medical.tracabilite.explication.restitution import afficher, en_html
 
     with _refus_en_clair():
-        try:
-            brut = _lire(fichier, exemple)
-            rapport = expliquer_situation(brut, variable, periode, reforme or [], medecin)
-        except DemandeInconnue as refus:
-            raise _refuser(str(refus)) from None
+        brut = _lire(fichier, exemple)
+        rapport = expliquer_situation(brut, variable, periode, reforme or [], medecin)
     if html is not None:
         _donner_page(html, en_html(rapport))
         return
@@ -479,7 +475,14 @@ def calendrier(
     fichier: Fichier = None,
     exemple: Exemple = None,
     reforme: Reformes = None,
-    annees: Annees = None,
+    annees: Annotated[
+        str | None,
+        typer.Option(
+            metavar="2026-2027",
+            help="Années civiles des dates à montrer ; par défaut tout le contrat, ou ses dix "
+            "premières années.",
+        ),
+    ] = None,
     medecin: Annotated[
         str | None,
         typer.Option(metavar="NOM", help="Un seul médecin, si la situation en a plusieurs."),
@@ -496,21 +499,25 @@ def calendrier(
 ) -> None:
     """Donne toutes les dates du contrat : versements, points, bilans, délais, terme."""
     choisies = lire_annees(annees) if annees is not None else None
+    if ics is not None and en_json:
+        raise _refuser("Donner --ics ou --json, pas les deux.")
 
-    from openfisca_assistant_medical.calendrier import MedecinInconnu, afficher, en_ics
+    from openfisca_assistant_medical.calendrier import afficher, en_ics
     from openfisca_assistant_medical.calendrier import calendrier as etablir
 
     with _refus_en_clair():
-        try:
-            rapport = etablir(_lire(fichier, exemple), reforme or [], choisies, medecin)
-        except MedecinInconnu as refus:
-            raise _refuser(str(refus)) from None
+        rapport = etablir(_lire(fichier, exemple), reforme or [], choisies, medecin)
+    if ics is None:
+        _donner(rapport, en_json, afficher)
+        return
+    if not any(montre["evenements"] for montre in rapport["medecins"]):
+        raise _refuser(
+            "--ics : aucun événement à écrire dans un agenda. La commande sans --ics dit pourquoi."
+        )
     if ics == "-":
         typer.echo(en_ics(rapport), nl=False)
-    elif ics is not None:
-        _ecrire("--ics", ics, en_ics(rapport))
     else:
-        _donner(rapport, en_json, afficher)
+        _ecrire("--ics", ics, en_ics(rapport))
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
@@ -536,7 +543,7 @@ def groupements(
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
 def exemples() -> None:
-    """Énumère les exemples de calculer --exemple."""
+    """Énumère les exemples que prend l’option --exemple."""
     for nom, objet in EXEMPLES.items():
         typer.echo(f"{nom} : {objet}")
 
