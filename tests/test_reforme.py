@@ -59,12 +59,8 @@ def test_la_convention_ne_change_que_des_dates_qui_la_suivent() -> None:
     for nom, valeurs in avant.items():
         anciennes = [v for v in valeurs if v[0] < "2024-06-22"]
         assert [v for v in apres[nom] if v[0] < "2024-06-22"] == anciennes, nom
-    # The base holds one figure of the convention, how long a waiting time is, which none asks for,
-    # and one that the branch decides, not the convention.
-    assert {nom for nom in avant if avant[nom][0][0] >= "2024-06-22"} == {
-        "contrat.carence.duree",
-        "formation.heures_allegees.cqp",
-    }
+    # The base holds one figure of the convention: how long a waiting time is, which none asks for.
+    assert {nom for nom in avant if avant[nom][0][0] >= "2024-06-22"} == {"contrat.carence.duree"}
     nouvelles = {nom for nom in apres if nom not in avant}
     assert all({v[0] for v in apres[nom]} == {"2024-06-22"} for nom in nouvelles)
 
