@@ -75,8 +75,11 @@ MONTANTS_2024 = {
 ACOMPTES = {AVENANT_7: (0, 0.7, 1, 0.5), ARBITRAL: (0, 1, 1, 0.5), CONVENTION: (0, 1, 1, 0.5)}
 ACOMPTE_TIERS = (0, 0.7, 0.7, 0.7)
 
-# Part of the start to gain at 1/3 under avenant 7, by declared band; 0 where it is not known.
+# By declared band of the objective of avenant 7: part of the start to gain at 1/3, 0 where not
+# known; the wider band; whether it lies between P50 and P90.
 PARTS_AU_TIERS = np.array([0.2, 0.15, 0.075, 0, 0])
+TRANCHES_LARGES = np.array([1, 1, 1, 2, 4], dtype=np.uint8)
+AU_DELA_DE_P50 = np.array([False, True, True, False, False])
 
 # Percentiles (patients): P30, P50, P90, P95; not published = above any count.
 NC = 2**31 - 1
@@ -231,9 +234,12 @@ def contrats(colonnes: Colonnes, convention_2024: bool) -> Contrats:
     generaliste = specialite == GENERALISTE
     deux_comptes = generaliste | (specialite == PEDIATRE)
     engage = deux_comptes | (specialite == MEP)
-    tiers = (texte == AVENANT_7) & (colonnes["option_etp_initiale"] == TIERS)
-    pmt, tranche_pmt, petite_pmt = _compte(colonnes, "pmt", cle, engage, tiers)
-    pfa, tranche_pfa, petite_pfa = _compte(colonnes, "pfa", cle, np.ones_like(engage), tiers)
+    avenant_7 = texte == AVENANT_7
+    tiers = avenant_7 & (colonnes["option_etp_initiale"] == TIERS)
+    pmt, tranche_pmt, petite_pmt = _compte(colonnes, "pmt", cle, engage, avenant_7, tiers)
+    pfa, tranche_pfa, petite_pfa = _compte(
+        colonnes, "pfa", cle, np.ones_like(engage), avenant_7, tiers
+    )
 
     installation = _jours(colonnes, "date_installation")
     primo = (installation <= signature) & (signature <= _plus_mois(installation, MOIS_INSTALLATION))
@@ -267,7 +273,12 @@ def contrats(colonnes: Colonnes, convention_2024: bool) -> Contrats:
 
 
 def _compte(
-    colonnes: Colonnes, nom: str, cle: Tableau, engage: Tableau, tiers: Tableau
+    colonnes: Colonnes,
+    nom: str,
+    cle: Tableau,
+    engage: Tableau,
+    avenant_7: Tableau,
+    tiers: Tableau,
 ) -> tuple[_Compte, Tableau, Tableau]:
     """Facts on one count, its band, and whether it is under the median, shapes (n,)."""
     percentiles, tranches = PERCENTILES[nom], TRANCHES[nom]
@@ -276,19 +287,24 @@ def _compte(
     marques = (initial >= 0).view(np.uint8) + (initial >= p30)
     marques += initial >= p90
     marques += initial >= p95
-    declaree = colonnes[f"tranche_{nom}_declaree"]
+    declaree, etroite = (
+        colonnes[f"tranche_{milieu}_declaree"] for milieu in (nom, f"objectif_{nom}")
+    )
+    dite_seule = avenant_7 & (declaree == NON_DECLAREE)
+    declaree = _choisir(dite_seule, TRANCHES_LARGES.take(etroite), declaree)
     # The declared bands are in the same order, without `indeterminee`.
     annoncee = declaree + (declaree >= INDETERMINEE)
     tranche = _choisir(declaree < NON_DECLAREE, annoncee, tranches.take(cle * 5 + marques))
     # A start that is not given, -1, or a median that is not published, NC, is favourable.
     petite = ((initial < p50) | (declaree == MOINS_DE_P30)) & (tranche < P90_P95)
+    petite &= ~(avenant_7 & AU_DELA_DE_P50.take(etroite))
     sans_hausse = (contrat > 0) & (contrat <= initial)
     a_maintenir = (tranche == P95_ET_PLUS) | ((tranche == INDETERMINEE) & sans_hausse)
     # Pro rata, from a share in whole millionths: exact, half up; at least P30.
     millioniemes = np.rint(colonnes["quotite_activite_liberale"] * 1_000_000)
     mediane = np.floor(millioniemes * p50 / 1_000_000 + 0.5).astype(np.int32)
     mediane = np.maximum(mediane, p30) * (p50 < NC)
-    part = PARTS_AU_TIERS.take(colonnes[f"tranche_objectif_{nom}_declaree"]) * tiers
+    part = PARTS_AU_TIERS.take(etroite) * tiers
     gain = np.floor(part * initial + 0.5 + 5e-7).astype(np.int32)
     bareme = (initial + gain) * ((part > 0) & (initial >= 0))
     p30 = p30 * (p30 < NC)

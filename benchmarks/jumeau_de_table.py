@@ -31,7 +31,7 @@ DIMENSIONS = (
 )
 JAMAIS = np.datetime64("9999-12-31", "D")
 ANNUELLES = {
-    **{"patientele_mt": -1, "file_active": -1, "part_aide_decidee": -1.0},
+    "patientele_mt": -1, "file_active": -1, "part_aide_decidee": -1.0,
     **dict.fromkeys(("objectif_pmt_avenant", "objectif_pfa_avenant"), 0),
     **dict.fromkeys(("depart_pmt_avenant", "depart_pfa_avenant"), 0),
     **dict.fromkeys(("niveau_a_maintenir_pmt", "niveau_a_maintenir_pfa"), 0),

@@ -20,6 +20,7 @@ from openfisca_assistant_medical import nomenclatures
 Resultat = dict[str, Any]
 Note = dict[str, Any]
 _LARGEUR_LIBRE = 1_000
+_JAMAIS = "9999-12-31"
 _ETROITE, _INSECABLE = "\u202f", "\u00a0"
 # The registers write « 12 500 € » with a plain space.
 _MILLIERS = re.compile(r"(?<=\d) (?=\d{3}\b)")
@@ -52,15 +53,26 @@ _SIGNES = {
     "*": "« * » fondée sur une hypothèse",
     "~": "« ~ » fondée sur un objectif estimé",
 }
-# Where the part rests on the objectives of the year.
-_SELON_LES_OBJECTIFS = ("prorata", "maintien", "mixte", "standard")
+_DECISION = "decision_cpn"
 _COTES = ("Base", "Convention")  # the two laws that --comparer sets side by side
+_HYPOTHESES_DE_L_ESTIMATION = {
+    "demi_etp": "Hypothèse de plus : l’option 1/2 ETP demanderait la moitié de la courbe, dont "
+    "rien n’est publié que pour 1 ETP.",
+    "sous_la_convention": "Hypothèse de plus : la convention de 2024 garderait la courbe de 2023, "
+    "qu’elle a pourtant adoucie sans qu’on sache de combien.",
+}
 _OPTIONS = {
     "tiers_etp": "elle ne se garde que si elle est celle de la signature",
     "un_etp": "le texte de ces années ne l’ouvre qu’en zone sous-dense",
     "": "il faut à la fois la convention de 2024, la médecine générale, une ZIP, un contrat à "
     "1 ETP antérieur, tous ses objectifs atteints et la troisième année de contrat",
 }
+SECRETAIRE_NON_REMPLACE = (
+    "Rien n’est payé : le secrétaire devenu assistant n’est pas remplacé à temps, ou à temps de "
+    "travail égal."
+)
+_VERSEMENTS_COLLECTIFS = "Ses versements ne sont pas datés par la source."
+_COLLECTIF = "l’aide du contrat collectif va à la société."
 _NOMS = {
     "patient": "patient",
     "medecin": "médecin",
@@ -127,7 +139,7 @@ def en_mots(valeur: Any, unite: str | None = None) -> str:
 
 def _jour_ou_mot(texte: str) -> str:
     try:
-        return "aucune date" if texte == "9999-12-31" else jour(texte)
+        return "aucune date" if texte == _JAMAIS else jour(texte)
     except ValueError:
         return texte
 
@@ -159,8 +171,39 @@ def notes(resultat: Resultat) -> list[Note]:
 
 def sans_contrat_individuel() -> list[Note]:
     """What is said of a doctor who is in a collective contract alone."""
-    texte = "Aucun contrat individuel : l’aide du contrat collectif va à la société."
-    return [_note("sans_contrat_individuel", [], texte)]
+    return [_note("sans_contrat_individuel", [], f"Aucun contrat individuel : {_COLLECTIF}")]
+
+
+def versements_collectifs(seul: bool) -> list[Note]:
+    """What a calendar says of a collective contract, whether it is the only one of a doctor."""
+    note = sans_contrat_individuel()[0]
+    if not seul:
+        note = _note("contrat_collectif", [], _COLLECTIF[:1].upper() + _COLLECTIF[1:])
+    return [{**note, "texte": f"{note['texte']} {_VERSEMENTS_COLLECTIFS}"}]
+
+
+def resiliation_apres_le_terme(resiliation: str, fin: str) -> Note:
+    """What is said of a termination that comes once the contract is over."""
+    return _note(
+        "resiliation_apres_le_terme",
+        [],
+        f"La résiliation du {jour(resiliation)} n’a pas d’effet : le contrat a pris fin le",
+        f"{jour(fin)}, à son terme.",
+    )
+
+
+def option_inaccessible(option: str, annees: Iterable[int] = ()) -> str:
+    """Why an option pays nothing, and in which years where they have to be said."""
+    dites = f" ({suite(annees)})" if annees else ""
+    return (
+        f"L’option {libelle('OptionETP', option)} n’est pas accessible et rien n’est payé{dites} : "
+        f"{_OPTIONS.get(option, _OPTIONS[''])}."
+    )
+
+
+def decidee(cas: str) -> bool:
+    """Whether the commission set the part, by its case: no table, and no estimate, did."""
+    return cas == _DECISION
 
 
 def notes_de_comparaison(avant: Resultat, apres: Resultat) -> list[Note]:
@@ -198,8 +241,8 @@ def _notes_du_contrat(resultat: Resultat) -> Iterator[Note]:
         yield _note(
             "secretaire_non_remplace",
             [],
-            "Rien n’est payé : le secrétaire devenu assistant n’est pas remplacé à temps, ou à",
-            "temps de travail égal. Remède : donner à la CPAM la preuve de son remplacement.",
+            SECRETAIRE_NON_REMPLACE,
+            "Remède : donner à la CPAM la preuve de son remplacement.",
         )
     if resultat["sans_terme"]:
         texte = "Le contrat se poursuit au-delà des années montrées : voir l’option --annees."
@@ -212,12 +255,7 @@ def _notes_du_montant(resultat: Resultat) -> Iterator[Note]:
         if annee["rang_annee_contrat"] and not annee["option_accessible"]:
             fermees.setdefault(annee["option_etp"], []).append(annee["annee"])
     for option, annees in fermees.items():
-        yield _note(
-            "option_inaccessible",
-            annees,
-            f"L’option {libelle('OptionETP', option)} n’est pas accessible et rien n’est payé",
-            f"({suite(annees)}) : {_OPTIONS.get(option, _OPTIONS[''])}.",
-        )
+        yield _note("option_inaccessible", annees, option_inaccessible(option, annees))
     if annees := [a["annee"] for a in resultat["annees"] if a["aide_maximale_plancher"]]:
         yield _note(
             "plancher",
@@ -228,7 +266,11 @@ def _notes_du_montant(resultat: Resultat) -> Iterator[Note]:
 
 
 def _notes_de_l_estimation(resultat: Resultat) -> Iterator[Note]:
-    estimees = [annee for annee in _ouvertes(resultat) if annee["estimation"]]
+    estimees = [
+        annee
+        for annee in _ouvertes(resultat)
+        if annee["estimation"] and not decidee(annee["cas_modulation"])
+    ]
     if estimees:
         annees = [annee["annee"] for annee in estimees]
         gain = estimees[0]["estimation"]  # read at the signature: the same every year
@@ -236,10 +278,22 @@ def _notes_de_l_estimation(resultat: Resultat) -> Iterator[Note]:
             "estimation",
             annees,
             f"Estimation : l’objectif de PMT de {suite(annees)} ({gain['patients_en_plus']}",
-            f"patients en plus, de {gain['au_moins']} à {gain['au_plus']}) vient d’une courbe",
-            "calibrée sur un seul point publié, et non du texte. Ce qui en découle est une",
-            "estimation. À demander à la CPAM.",
+            f"patients en plus, de {gain['au_moins']} à {gain['au_plus']} selon les courbes",
+            "possibles) vient d’une courbe calibrée sur un seul point publié, et non du texte.",
+            *(_HYPOTHESES_DE_L_ESTIMATION[nom] for nom in gain["hypotheses"]),
+            _ce_qui_est_estime(estimees),
+            "À demander à la CPAM.",
         )
+
+
+def _ce_qui_est_estime(estimees: list[Resultat]) -> str:
+    parts = [annee["annee"] for annee in estimees if annee["estimation"]["part_estimee"]]
+    if not parts:
+        return "Aucun montant montré n’en dépend."
+    return (
+        f"Sont aussi des estimations la part, le dû et le solde de {suite(parts)}, et avec eux "
+        "les totaux, ce qui est versé et le reste à charge."
+    )
 
 
 def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
@@ -249,7 +303,7 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
         cas, part = annee["cas_modulation"], annee["part_aide_versee"]
         if annee["inconnus"]:
             inconnus.setdefault(_manques(annee), []).append(annee["annee"])
-        elif part < 1 or cas == "decision_cpn":
+        elif part < 1 or decidee(cas):
             parts.setdefault((cas, part), []).append(annee["annee"])
     for (cas, part), annees in parts.items():
         raison = minuscule(libelle("CasModulation", cas))
@@ -258,7 +312,7 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
     for manques, annees in inconnus.items():
         texte = f"Part supposée favorable ({suite(annees)}), faute de connaître : {manques}."
         yield _note("part_inconnue", annees, texte, "À demander à la CPAM.")
-    if annees := [a["annee"] for a in _ouvertes(resultat) if a["part_aide_hypothese"]]:
+    if annees := [a["annee"] for a in _ouvertes(resultat) if _suppose_la_table(a)]:
         yield _note(
             "hypothese_modulation",
             annees,
@@ -300,13 +354,15 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
     for medecin in rapport["medecins"]:
         resultats = medecin["resultats"]
         console.print()
+        resiliation = medecin["situation"].get("date_resiliation", {}).get("ETERNITY")
         paragraphe(console, _titre(medecin), style="bold")
         if medecin["contrat"]["date_signature"] is None:
             paragraphe(console, resultats[0]["notes"][0]["texte"], retrait="- ")
             continue
         for nom, resultat in zip(noms, resultats, strict=True):
             style = "green" if resultat["eligible"] else "red"
-            paragraphe(console, ("" if seule else f"{nom} : ") + verdict(resultat), style=style)
+            dit = ("" if seule else f"{nom} : ") + verdict(resultat, resiliation)
+            paragraphe(console, dit, style=style)
         console.print()
         if any(resultat["eligible"] for resultat in resultats):
             if seule:
@@ -333,13 +389,20 @@ def _titre(medecin: dict[str, Any]) -> str:
     )
 
 
-def verdict(resultat: Resultat) -> str:
-    """One sentence: eligible or not, why, until when."""
+def verdict(resultat: Resultat, resiliation: str | None = None) -> str:
+    """One sentence: eligible or not, why, until when.
+
+    Args:
+        resultat: eligibility and term of the contract.
+        resiliation: day on which the contract was terminated, if it was.
+    """
     if not resultat["eligible"]:
         return f"Non éligible : {libelle('MotifIneligibilite', resultat['motif_ineligibilite'])}."
     reserve = "" if resultat["eligibilite_connue"] else ", sous réserve de l’activité minimale"
     fin = resultat["date_fin_contrat"]
     terme = f"terme du contrat le {jour(fin)}" if fin else "contrat sans terme"
+    if resiliation is not None and resiliation < (fin or _JAMAIS):
+        terme = f"contrat résilié le {jour(resiliation)}"
     return f"Éligible à l’aide{reserve} ; {terme}."
 
 
@@ -351,7 +414,7 @@ def _table(console: Console, *colonnes: str) -> Table:
     return table
 
 
-def _imprimer(console: Console, table: Table) -> None:
+def imprimer(console: Console, table: Table) -> None:
     """Print a table whole: a terminal too narrow wraps its lines, and no amount loses a digit."""
     largeur = console.width
     libre = console.options.update(max_width=_LARGEUR_LIBRE)
@@ -380,9 +443,14 @@ def _part(annee: Resultat) -> str:
 
 
 def _doute(annee: Resultat) -> str:
-    doute = "?" if not annee["part_aide_connue"] else "*" if annee["part_aide_hypothese"] else ""
-    estimee = annee["estimation"] and annee["cas_modulation"] in _SELON_LES_OBJECTIFS
+    doute = "?" if not annee["part_aide_connue"] else "*" if _suppose_la_table(annee) else ""
+    estimee = annee["estimation"] and annee["estimation"]["part_estimee"]
     return doute + ("~" if estimee else "")
+
+
+def _suppose_la_table(annee: Resultat) -> bool:
+    """Whether the part of a year rests on a table of modulation that was not found."""
+    return bool(annee["part_aide_hypothese"] and not decidee(annee["cas_modulation"]))
 
 
 def _debut(annee: Resultat) -> str:
@@ -411,7 +479,7 @@ def _annees(console: Console, resultat: Resultat) -> None:
     table.add_section()
     montants = (euros(total[nom]) for nom in ("aide_due", "acompte", "solde"))
     table.add_row("Total", "", _maximum_total(resultat), "", *montants, style="bold")
-    _imprimer(console, table)
+    imprimer(console, table)
 
 
 def _caisse(console: Console, resultat: Resultat) -> None:
@@ -441,7 +509,7 @@ def _cout(console: Console, resultats: list[Resultat]) -> None:
         table.add_row(_debut(debut), euros(debut["cout_employeur_annuel"]), *dus, *restes)
     console.print()
     paragraphe(console, "Coût de l’assistant", style="bold")
-    _imprimer(console, table)
+    imprimer(console, table)
     if any(annee["reste_a_charge"] < 0 for annees in connues for annee in annees):
         paragraphe(console, "Un reste à charge négatif est un excédent : l’aide dépasse le coût.")
 
@@ -473,12 +541,12 @@ def _comparaison(console: Console, medecin: dict[str, Any]) -> None:
         for cellule in (_maximum_total(resultat), euros(resultat["total"]["aide_due"]))
     ]
     table.add_row("Total", *sommes, euros(lignes["total"]["ecart"]), style="bold")
-    _imprimer(console, table)
+    imprimer(console, table)
     console.print()
     caisse = _table(console, "Versé en", *_COTES, "Écart")
     for annee, ligne in lignes["depense_annuelle"].items():
         caisse.add_row(annee, *(euros(montant) for montant in ligne.values()))
-    _imprimer(console, caisse)
+    imprimer(console, caisse)
 
 
 def _maximum_et_du(annee: Resultat) -> tuple[str, str]:
@@ -494,7 +562,7 @@ def _contrat_collectif(console: Console, cabinet: dict[str, Any]) -> None:
         console.print()
         titre = (
             f"{cabinet['id']} : aide collective, source secondaire ; contrat signé le "
-            f"{jour(resultat['date_signature'])}, {len(cabinet['membres'])} médecin(s)"
+            f"{jour(resultat['date_signature'])}, {en_mots(len(cabinet['membres']), 'medecin')}"
         )
         paragraphe(console, titre, style="bold")
         style = "green" if resultat["eligible"] else "red"
@@ -505,6 +573,8 @@ def _contrat_collectif(console: Console, cabinet: dict[str, Any]) -> None:
             console.print()
         for note in resultat["notes"]:
             paragraphe(console, note["texte"], retrait="- ")
+        for carence in _carences(resultat):
+            paragraphe(console, carence, retrait="- ")
         parts = "".join(_part_collective(annee) for annee in resultat["annees"])
         if legende := [sens for signe, sens in _SIGNES.items() if signe in parts]:
             paragraphe(console, f"Part : {' ; '.join(legende)}.", retrait="- ")
@@ -518,6 +588,16 @@ def _verdict_collectif(resultat: Resultat) -> str:
     return f"Éligible à l’aide collective{reserve} ; fin du contrat le {jour(fin)}."
 
 
+def _carences(resultat: Resultat) -> Iterator[str]:
+    """From which day each doctor may sign another contract."""
+    jours: dict[str, list[str]] = {}
+    for adhesion in resultat["adhesions"]:
+        if adhesion["fin_carence"]:
+            jours.setdefault(adhesion["fin_carence"], []).append(adhesion["medecin"])
+    for libre, medecins in sorted(jours.items()):
+        yield f"Nouveau contrat possible à partir du {jour(libre)} : {', '.join(medecins)}."
+
+
 def _annees_collectives(console: Console, resultat: Resultat) -> None:
     table = _table(
         console, "Année de\ncontrat", "Rang", "Adhé-\nrents", "ETP", "Maximum", "PMT", "Part", "Dû"
@@ -529,7 +609,7 @@ def _annees_collectives(console: Console, resultat: Resultat) -> None:
             str(len(annee["adherents"])),
             en_mots(annee["etp"]) + ("" if annee["etp_connus"] else "?"),
             euros(annee["maximale"]),
-            f"{en_mots(annee['pmt_groupe'])}\nsur {en_mots(annee['objectif_pmt'])}",
+            _pmt_du_groupe(annee),
             _part_collective(annee),
             euros(annee["due"]),
         )
@@ -537,7 +617,13 @@ def _annees_collectives(console: Console, resultat: Resultat) -> None:
     table.add_section()
     sommes = euros(total["maximale"]), "", "", euros(total["due"])
     table.add_row("Total", "", "", "", *sommes, style="bold")
-    _imprimer(console, table)
+    imprimer(console, table)
+
+
+def _pmt_du_groupe(annee: Resultat) -> str:
+    if not annee["rang_annee"]:
+        return "–"
+    return f"{en_mots(annee['pmt_groupe'])}\nsur {en_mots(annee['objectif_pmt'])}"
 
 
 def _part_collective(annee: Resultat) -> str:
@@ -566,13 +652,17 @@ def _toutes_les_notes(console: Console, medecin: dict[str, Any]) -> None:
 
 def paragraphe(console: Console, texte: str, retrait: str = "", style: str = "") -> None:
     """A paragraph, cut where French allows it: `textwrap` keeps no-break spaces together."""
+    console.print(Text(couper(texte, console.width, retrait), style=style), soft_wrap=True)
+
+
+def couper(texte: str, largeur: int, retrait: str = "") -> str:
+    """A paragraph in lines of a width: rich would break at a no-break space."""
     insecable = re.sub(r" (?=[:;?!»%€])|(?<=[«≥]) ", _INSECABLE, texte)
     insecable = _MILLIERS.sub(_ETROITE, insecable)
-    coupe = textwrap.fill(
+    return textwrap.fill(
         insecable,
-        width=max(console.width, 20),
+        width=max(largeur, 20),
         initial_indent=retrait,
         subsequent_indent=" " * len(retrait),
         break_on_hyphens=False,
     )
-    console.print(Text(coupe, style=style), soft_wrap=True)

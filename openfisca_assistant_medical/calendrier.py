@@ -6,29 +6,33 @@ Nothing is worked out here: dates, amounts and doubts are variables of the model
     {"format": 1, "version", "loi": {…},                         # as in `contrats`
      "medecins": [{
          "id", "date_signature", "eligible", "motif_ineligibilite", "eligibilite_connue",
-         "date_fin_contrat", "sans_terme",
+         "date_fin_contrat", "date_resiliation", "se_poursuit",
          "evenements": [{"id", "date", "genre", "annee", "rang", "titre", "texte", "option",
                          "maximum", "montant", "certitude", "reserves": [variable],
                          "variables": [name], "dispositions": [id]}],
-         "reserves": [{"variable", "texte", "demander"}]}]}
+         "reserves": [{"variable", "texte", "demander"}],
+         "notes": [{"code", "annees", "texte"}]}]}
 
 The events are in the order of their days, then of `GENRES`, whose keys are their `genre`; `id` is
-one of its own among those of a doctor. `annee` is the calendar year in which the contract year of
-the event starts, or, for what happens each year, its own; `rang` is that of the contract year;
-`option` and `maximum` are those of a year that starts. `montant` is in euros, what the doctor
-receives, negative for what is given back. `certitude` is one of `CERTITUDES`: "certain", if the
-contract runs until then; "plancher", the amount or more; "hypothese"; "suppose", favourably, for
-want of information. `reserves` says which variables of the register of what is not known tell so.
+one of its own among those of a doctor, and the same for what may take its place: an advance or the
+whole aid, what is paid or given back, the end or the renewal. `annee` is the calendar year in which
+the contract year of the event starts, or, for what happens each year, its own; `rang` is that of
+the contract year; `option` and `maximum` are those of a year that starts. `montant` is in euros,
+what the doctor receives, negative for what is given back. `certitude` is one of `CERTITUDES`:
+"certain", if the contract runs until then; "plancher", the amount or more; "hypothese"; "estime",
+on an objective that a reform estimates; "suppose", favourably, for want of information. `reserves`
+says which variables of the register of what is not known tell so.
 `variables` gave the date, then the amount or what goes with it; `dispositions` are those of the
-date, and of what is paid. `sans_terme`: whether the contract goes on past the years shown.
-Null: nothing of the kind.
+date, and of what is paid. `se_poursuit`: whether the contract ends, if it does, after the last
+day shown. Null: nothing of the kind. A doctor without an individual contract has no event; `notes`
+says why.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 from icalendar import Calendar, Event
 from openfisca_core.periods import DateUnit
@@ -38,26 +42,36 @@ from rich.table import Table
 from rich.text import Text
 
 from openfisca_assistant_medical.affichage import (
+    SECRETAIRE_NON_REMPLACE,
+    couper,
+    decidee,
     en_mots,
     euros,
+    imprimer,
     jour,
     libelle,
     minuscule,
+    option_inaccessible,
     paragraphe,
     pourcent,
+    resiliation_apres_le_terme,
+    sans_contrat_individuel,
     verdict,
+    versements_collectifs,
 )
 from openfisca_assistant_medical.contrats import Calcul, lois
-from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.mots import verifier_le_medecin
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.textes import (
     Reserve,
+    citer,
+    dispositions,
     dispositions_de_la_variable,
     reserves,
 )
 
 FORMAT = 1
-# Titles, in the order of what happens on one day.
+# Titles, in the order of what happens on one day. {quand}: the day is the last one, or the first.
 GENRES = {
     "fin_carence": "Fin du délai de carence du contrat précédent",
     "signature": "Signature du contrat d’aide",
@@ -76,29 +90,47 @@ GENRES = {
     "anniversaire": "Début de la {annee} de contrat",
     "nouvel_objectif": "Nouvel objectif à fixer par avenant, au plus tard",
     "fin_nouvel_objectif": "Fin du délai pour atteindre le nouvel objectif",
-    "versement": "Aide de la {annee}, versée en entier au plus tard",
-    "acompte": "Acompte de la {annee}, au plus tard",
+    "versement": "Aide de la {annee}, versée en entier, {quand}",
+    "acompte": "Acompte de la {annee}, {quand}",
     "point_d_etape": "Point d’étape avec la caisse",
     "fin_carence_eventuelle": "Fin du délai de carence éventuel",
 }
-CERTITUDES = {
-    "certain": "",
-    "plancher": "C’est un plancher.",
-    "hypothese": "Fondé sur une hypothèse.",
-    "suppose": "Supposé favorable, faute d’information.",
+# Kinds of event that take one another's place: an agenda then has one of them.
+_CRENEAUX = {
+    "recuperation": "solde",
+    "versement": "acompte",
+    "prorogation": "terme",
+    "reconduction": "terme",
 }
-_SIGNES = {"plancher": "≥", "hypothese": "*", "suppose": "?"}
+
+
+class Certitude(NamedTuple):
+    """How sure an event is: its sign beside an amount, and what it means."""
+
+    signe: str
+    sens: str
+
+
+# From the surest to the least sure.
+CERTITUDES = {
+    "certain": Certitude("", ""),
+    "plancher": Certitude("≥", "montant plancher"),
+    "hypothese": Certitude("*", "fondé sur une hypothèse"),
+    "estime": Certitude("~", "fondé sur un objectif estimé"),
+    "suppose": Certitude("?", "supposé favorable, faute d’information"),
+}
 # What the amounts rest on: results and doubts, as the register of what is not known names them.
+_HYPOTHESE, _ESTIME = "part_aide_hypothese", "objectif_pmt_estime"
+_ESTIMATION = (_ESTIME, "estimation_sous_la_convention", "estimation_a_demi_etp")
 _MAXIMUM = ("eligible", "aide_maximale")
-_PART = ("part_aide_versee", "part_aide_hypothese", "objectif_pmt_estime")
+_PART = ("part_aide_versee", _HYPOTHESE, *_ESTIMATION)
 _DU = (*_MAXIMUM, *_PART)
+_OBJECTIFS = ("objectif_pmt_connu", "objectif_pfa_connu")
+_SANS_AVENANT = "sans_avenant"
+_COLLECTIF = "aide_collective_date_adhesion"
 _PRODID = "-//openfisca-assistant-medical//calendrier//FR"
 _DOMAINE = "openfisca-assistant-medical"
 Rapport = dict[str, Any]
-
-
-class MedecinInconnu(ValueError):
-    """A doctor that the situation does not hold; the message gives the closest one."""
 
 
 # --- The report -----------------------------------------------------------------------------------
@@ -118,16 +150,12 @@ def calendrier(
     Raises:
         SituationInvalide: the situation is refused.
         ReformeInconnue: unknown reform.
-        MedecinInconnu: the situation does not hold this doctor.
+        DemandeInconnue: the situation does not hold this doctor.
     """
     ((description, systeme),) = lois(noms, comparer=False)
     situation = verifier(brut, systeme)
     calcul = Calcul(description, systeme, situation)
-    if medecin is not None and medecin not in calcul.medecins:
-        raise MedecinInconnu(
-            f"Médecin : reçu « {medecin} » ; attendu : un médecin de la situation"
-            f"{proche(medecin, calcul.medecins)}."
-        )
+    verifier_le_medecin(medecin, calcul.medecins)
     return {
         "format": FORMAT,
         "version": version("openfisca-assistant-medical"),
@@ -145,17 +173,19 @@ class _Contrat:
 
     def __init__(self, calcul: Calcul, systeme: Any, rang: int) -> None:
         self._calcul, self._systeme, self._rang = calcul, systeme, rang
-        self.signature: str = self.lire("date_signature")
         self.fin: str | None = self.lire("date_fin_contrat")
-        resiliation: str | None = self.lire("date_resiliation")
-        interrompu = resiliation is not None and (self.fin is None or resiliation < self.fin)
-        self.resiliation = resiliation if interrompu else None
+        self.resiliation_dite: str | None = self.lire("date_resiliation")
+        dite = self.resiliation_dite
+        interrompt = dite is not None and (self.fin is None or dite < self.fin)
+        self.resiliation = dite if interrompt else None
 
     def lire(self, variable: str, annee: int | None = None) -> Any:
         """Value of a variable, of the whole contract or of a year; None for "no such day"."""
         return self._calcul.lire(variable, "ETERNITY" if annee is None else annee, self._rang)
 
     def rapport(self, annees: range | None) -> Rapport:
+        if self.lire("date_signature") is None:
+            return self._sans_contrat()
         contrat = self._calcul.annees_du_contrat(self._rang)
         if annees is not None:
             # What a contract year pays may be paid in the next calendar year.
@@ -172,15 +202,15 @@ class _Contrat:
         for evenement in montres:
             for nom in evenement["reserves"]:
                 vues.setdefault(nom, evenement["annee"])
-        derniere = max([*contrat, *(annees or ())])
         return {
             "id": self._calcul.medecins[self._rang],
-            "date_signature": self.signature,
+            "date_signature": self.lire("date_signature"),
             "eligible": self.lire("eligible"),
             "motif_ineligibilite": self.lire("motif_ineligibilite"),
             "eligibilite_connue": self.lire("eligibilite_connue"),
             "date_fin_contrat": self.fin,
-            "sans_terme": bool(self.lire("rang_annee_contrat", derniere + 1)),
+            "date_resiliation": self.resiliation_dite,
+            "se_poursuit": self._se_poursuit(contrat, annees),
             "evenements": montres,
             "reserves": [
                 {
@@ -191,7 +221,50 @@ class _Contrat:
                 for reserve in reserves()
                 if reserve.variable in vues
             ],
+            "notes": list(self._notes()),
         }
+
+    def _sans_contrat(self) -> Rapport:
+        """The report on a doctor who has no individual contract."""
+        collectif = self._dans_un_contrat_collectif()
+        inconnus = dict.fromkeys(
+            (
+                "date_signature",
+                "eligible",
+                "motif_ineligibilite",
+                "eligibilite_connue",
+                "date_fin_contrat",
+                "date_resiliation",
+            )
+        )
+        return {
+            "id": self._calcul.medecins[self._rang],
+            **inconnus,
+            "se_poursuit": False,
+            "evenements": [],
+            "reserves": [],
+            "notes": versements_collectifs(True) if collectif else sans_contrat_individuel(),
+        }
+
+    def _dans_un_contrat_collectif(self) -> bool:
+        return self._calcul.connait(_COLLECTIF) and self.lire(_COLLECTIF) is not None
+
+    def _notes(self) -> Iterator[Rapport]:
+        """What no event says."""
+        dite, fin = self.resiliation_dite, self.fin
+        if dite is not None and fin is not None and fin < dite and self.lire("eligible"):
+            yield resiliation_apres_le_terme(dite, fin)
+        if self._dans_un_contrat_collectif():
+            yield from versements_collectifs(False)
+
+    def _se_poursuit(self, contrat: list[int], annees: range | None) -> bool:
+        """Whether the contract ends, if it does, after the last day shown."""
+        dernier = f"{annees[-1]}-12-31" if annees else None
+        if annees is None:
+            dernier = self.lire("date_prochain_anniversaire", contrat[-1])
+        fin = self.resiliation or self.fin
+        va_apres = dernier is not None and (fin is None or fin > dernier)
+        return bool(self.lire("eligible")) and va_apres
 
     def _en_mots(self, reserve: Reserve, annee: int | None) -> str:
         """The text of a reserve, with the values of the year that it speaks of."""
@@ -223,7 +296,7 @@ class _Contrat:
         yield from self._de_l_assistant()
         for annee in contrat:
             yield from self._de_l_annee(annee)
-        civiles = annees or range(int(self.signature[:4]), max(contrat, default=0) + 2)
+        civiles = annees or range(self._premiere(), max(contrat, default=0) + 2)
         for annee in civiles:
             yield from self._de_l_annee_civile(annee)
         if self.resiliation is not None:
@@ -231,48 +304,71 @@ class _Contrat:
             yield from self._evenement(
                 "fin_carence_eventuelle",
                 "date_fin_carence_eventuelle",
-                texte="La résiliation l’emporte selon son motif, que la caisse connaît.",
-                certitude="suppose",
+                texte="Ce délai ne court que pour certains motifs de résiliation, que la caisse "
+                "connaît.",
             )
 
+    def _premiere(self) -> int:
+        """Calendar year of the signature."""
+        return int(self.lire("date_signature")[:4])
+
     def _de_la_signature(self) -> Iterator[Rapport]:
-        premiere = int(self.signature[:4])
+        premiere = self._premiere()
         if self.lire("rang_annee_contrat", premiere):
             yield from self._debut("signature", "date_signature", premiere)
         else:
             yield from self._evenement("signature", "date_signature", annee=premiere)
 
     def _debut(self, genre: str, variable: str, annee: int) -> Iterator[Rapport]:
-        """A contract year that starts: its rank, its option, its maximum."""
+        """A contract year that starts: its option, its maximum, or why it pays nothing."""
         rang, option, maximum = (
             self.lire(nom, annee) for nom in ("rang_annee_contrat", "option_etp", "aide_maximale")
         )
-        change = rang > 1 and option != self.lire("option_etp", annee - 1)
-        avenants = [self.lire(f"objectif_{compte}_avenant", annee) for compte in ("pmt", "pfa")]
-        texte = (
-            f"Option {libelle('OptionETP', option)}{' par avenant' if change else ''}, "
-            f"maximum {euros(maximum)}."
-            f"{' Objectif fixé par avenant.' if any(avenants) else ''}"
-        )
+        change = ""
+        if rang > 1 and option != self.lire("option_etp", annee - 1):
+            rendue = self.lire("option_etp_avenant", annee) == _SANS_AVENANT
+            change = ", retour à l’option de la signature" if rendue else " par avenant"
+        phrases = [
+            f"Option {libelle('OptionETP', option)}{change}, maximum {euros(maximum)}.",
+            "Objectif fixé par avenant." if self._objectif_par_avenant(annee) else "",
+        ]
+        if not self.lire("option_accessible", annee):
+            phrases.append(option_inaccessible(option))
+        if not self.lire("remplacement_secretaire_conforme"):
+            phrases.append(SECRETAIRE_NON_REMPLACE)
+        texte = " ".join(filter(None, phrases))
         champs = {"annee": annee, "rang": rang, "option": option, "maximum": maximum}
         yield from self._evenement(
             genre, variable, "aide_maximale", texte=texte, sur=_MAXIMUM, **champs
         )
 
+    def _objectif_par_avenant(self, annee: int) -> bool:
+        return any(self.lire(f"objectif_{compte}_avenant", annee) for compte in ("pmt", "pfa"))
+
     def _de_l_assistant(self) -> Iterator[Rapport]:
         yield from self._evenement("recrutement", "date_recrutement_assistant")
-        remplacement = self.lire("date_remplacement_secretaire")
-        fait = f"Remplacé le {jour(remplacement)}. " if remplacement else ""
         conforme = self.lire("remplacement_secretaire_conforme")
         suite = "" if conforme else "Sans remplacement conforme, aucune aide n’est due."
+        fait = self._le("Remplacé", "date_remplacement_secretaire")
+        # The end of the contract changes nothing to them.
         delais = {
-            "remplacement_secretaire": ("date_limite_remplacement", f"{fait}{suite}".strip()),
-            "inscription_formation": ("date_limite_inscription", ""),
-            "certification": ("date_limite_certification", ""),
+            "remplacement_secretaire": ("date_limite_remplacement", f"{fait} {suite}".strip()),
+            "inscription_formation": (
+                "date_limite_inscription",
+                self._le("Inscrit", "date_inscription_formation"),
+            ),
+            "certification": (
+                "date_limite_certification",
+                self._le("Obtenu", "date_certification"),
+            ),
         }
         for genre, (variable, texte) in delais.items():
-            if variable in self._systeme.variables and self._court(self.lire(variable)):
-                yield from self._evenement(genre, variable, texte=texte)
+            yield from self._evenement(genre, variable, texte=texte)
+
+    def _le(self, fait: str, variable: str) -> str:
+        """What was done, with its day, if it was."""
+        quand = self.lire(variable)
+        return f"{fait} le {jour(quand)}." if quand else ""
 
     def _court(self, quand: str | None) -> bool:
         """Whether the contract still runs on a day, or ends on it."""
@@ -297,7 +393,7 @@ class _Contrat:
                 "date_resiliation" if self._interrompue(annee) else "date_prochain_anniversaire",
                 "part_aide_versee",
                 texte=self._resultats(annee),
-                sur=_PART,
+                sur=_PART if self.lire("part_aide_connue", annee) else (*_PART, *_OBJECTIFS),
                 **champs,
             )
         if solde:
@@ -333,13 +429,18 @@ class _Contrat:
         for evenement in self._evenement("point_d_etape", second, annee=annee):
             yield {**evenement, "id": f"{evenement['id']}-2"}
         yield from self._du_terme(annee)
-        yield from self._evenement("nouvel_objectif", "date_nouvel_objectif", annee=annee)
+        sous_condition = "Si la médiane ou, à défaut, le 30e percentile est atteint."
+        if not self._objectif_par_avenant(annee):
+            yield from self._evenement(
+                "nouvel_objectif", "date_nouvel_objectif", texte=sous_condition, annee=annee
+            )
         limite = "date_limite_nouvel_objectif"
         # Set in a year, to be reached in a later one.
-        for fixe in range(int(self.signature[:4]), annee + 1):
+        for fixe in range(self._premiere(), annee + 1):
             quand = self.lire(limite, fixe)
             if quand is not None and int(quand[:4]) == annee and self._court(quand):
-                yield from self._evenement("fin_nouvel_objectif", limite, annee=fixe)
+                texte = "" if self._objectif_par_avenant(fixe) else sous_condition
+                yield from self._evenement("fin_nouvel_objectif", limite, texte=texte, annee=fixe)
 
     def _du_terme(self, annee: int) -> Iterator[Rapport]:
         terme = self.lire("date_terme", annee)
@@ -348,7 +449,8 @@ class _Contrat:
         genre = "terme" if terme == self.fin else "prorogation" if self.fin else "reconduction"
         yield from self._evenement(genre, "date_terme", annee=annee)
         a_signer = self.lire("prorogation_possible") and not self.lire("contrat_reconduit")
-        if genre == "terme" and a_signer:
+        arrete = self.resiliation_dite is not None and self.resiliation_dite <= terme
+        if genre == "terme" and a_signer and not arrete:
             texte = (
                 "Par avenant, aux mêmes conditions et objectifs ; sans lui, le contrat est clos."
             )
@@ -364,7 +466,6 @@ class _Contrat:
         *autres: str,
         sur: tuple[str, ...] = (),
         annee: int | None = None,
-        certitude: str | None = None,
         **champs: Any,
     ) -> Iterator[Rapport]:
         """An event, if its variable gives a day; `sur`: results that its amount rests on."""
@@ -377,18 +478,24 @@ class _Contrat:
         niveaux = list(CERTITUDES)
         rangs = [niveaux.index(_certitude(doute)) for doute in doutes]
         rang = champs.get("rang")
+        # Without a delay, the first day on which it may be paid.
+        sans_delai = rang and quand == self.lire("date_anniversaire", annee)
+        creneau = _CRENEAUX.get(genre, genre)
         yield {
-            "id": genre if annee is None else f"{genre}-{annee}",
+            "id": creneau if annee is None else f"{creneau}-{annee}",
             "date": quand,
             "genre": genre,
             "annee": annee,
             "rang": rang,
-            "titre": GENRES[genre].format(annee=_ordinal(rang or 0)),
+            "titre": GENRES[genre].format(
+                annee=_ordinal(rang or 0),
+                quand="à partir de ce jour" if sans_delai else "au plus tard",
+            ),
             "texte": champs.get("texte", ""),
             "option": champs.get("option"),
             "maximum": champs.get("maximum"),
             "montant": montant,
-            "certitude": certitude or niveaux[max(rangs, default=0)],
+            "certitude": niveaux[max(rangs, default=0)],
             "reserves": [doute.variable for doute in doutes],
             "variables": variables,
             "dispositions": list(
@@ -399,11 +506,20 @@ class _Contrat:
     def _doutes(self, sur: tuple[str, ...], annee: int | None) -> Iterator[Reserve]:
         """What is not known, or only estimated, of these results, that year."""
         for reserve in reserves():
-            concerne = set(sur) & {*reserve.sur, reserve.variable}
-            if concerne and reserve.variable in self._systeme.variables:
-                periode = annee if self._annuelle(reserve.variable) else None
-                if self.lire(reserve.variable, periode) == reserve.quand:
+            variable = reserve.variable
+            if set(sur) & {*reserve.sur, variable} and self._calcul.connait(variable):
+                periode = annee if self._annuelle(variable) else None
+                pese = self.lire(variable, periode) == reserve.quand
+                if pese and self._pese_sur_la_part(variable, annee):
                     yield reserve
+
+    def _pese_sur_la_part(self, variable: str, annee: int | None) -> bool:
+        """Whether a doubt on the table, or on the objectives, is one on the part of a year."""
+        if variable == _HYPOTHESE:
+            return not decidee(self.lire("cas_modulation", annee))
+        if variable in _ESTIMATION:
+            return bool(self.lire("part_aide_estimee", annee))
+        return True
 
     def _annuelle(self, variable: str) -> bool:
         return bool(self._systeme.variables[variable].definition_period == DateUnit.YEAR)
@@ -411,9 +527,8 @@ class _Contrat:
 
 def _certitude(reserve: Reserve) -> str:
     """How sure a result is under a reserve: what is not known is supposed favourably."""
-    if reserve.variable == "aide_maximale_plancher":
-        return "plancher"
-    return "hypothese" if reserve.quand else "suppose"
+    precises = {"aide_maximale_plancher": "plancher", _ESTIME: "estime"}
+    return precises.get(reserve.variable, "hypothese" if reserve.quand else "suppose")
 
 
 def _ordinal(rang: int) -> str:
@@ -421,7 +536,7 @@ def _ordinal(rang: int) -> str:
 
 
 def _compte(nombre: int | None, sinon: str) -> str:
-    return sinon if nombre is None else f"{nombre:,}".replace(",", "\u202f")
+    return sinon if nombre is None else en_mots(nombre)
 
 
 # --- For people -----------------------------------------------------------------------------------
@@ -432,33 +547,43 @@ def afficher(console: Console, rapport: Rapport) -> None:
     paragraphe(console, f"Loi appliquée : {rapport['loi']['nom']}.")
     for medecin in rapport["medecins"]:
         console.print()
-        titre = f"{medecin['id']} : contrat signé le {jour(medecin['date_signature'])}"
-        paragraphe(console, titre, style="bold")
-        paragraphe(console, verdict(medecin), style="green" if medecin["eligible"] else "red")
-        console.print()
-        if medecin["evenements"]:
-            console.print(_table(medecin["evenements"]))
+        if medecin["date_signature"] is None:
+            paragraphe(console, medecin["id"], style="bold")
         else:
-            paragraphe(console, "Aucun événement dans ces années.")
-        console.print()
+            _afficher_le_contrat(console, medecin)
         _afficher_les_doutes(console, medecin)
 
 
-def _table(evenements: list[Rapport]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+def _afficher_le_contrat(console: Console, medecin: Rapport) -> None:
+    titre = f"{medecin['id']} : contrat signé le {jour(medecin['date_signature'])}"
+    paragraphe(console, titre, style="bold")
+    dit = verdict(medecin, medecin["date_resiliation"])
+    paragraphe(console, dit, style="green" if medecin["eligible"] else "red")
+    console.print()
+    if medecin["evenements"]:
+        imprimer(console, _table(console.width, medecin["evenements"]))
+    else:
+        paragraphe(console, "Aucun événement dans ces années.")
+    console.print()
+
+
+def _table(largeur: int, evenements: list[Rapport]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Date", no_wrap=True)
-    table.add_column("Événement", overflow="fold")
+    table.add_column("Événement", no_wrap=True)
     table.add_column("Montant", justify="right", no_wrap=True)
-    for evenement in evenements:
-        # Text: a name in brackets is no style.
-        quoi = Text("\n".join(filter(None, (evenement["titre"], evenement["texte"]))))
-        table.add_row(jour(evenement["date"]), quoi, _montant(evenement))
+    rangees = [(jour(e["date"]), e["titre"], e["texte"], _montant(e)) for e in evenements]
+    prise = sum(max(len(rangee[rang]) for rangee in rangees) for rang in (0, -1))
+    libre = largeur - max(prise, len("JJ/MM/AAAA") + len("Montant")) - 2 * len("  ")
+    for quand, titre, texte, montant in rangees:
+        quoi = "\n".join(couper(phrase, libre) for phrase in (titre, texte) if phrase)
+        table.add_row(quand, Text(quoi), montant)  # Text: nothing in brackets is a style
     return table
 
 
 def _montant(evenement: Rapport) -> str:
     """An amount with the sign of what is not sure; the sign alone where there is no amount."""
-    signe = _SIGNES.get(evenement["certitude"], "")
+    signe = CERTITUDES[evenement["certitude"]].signe
     if evenement["montant"] is None:
         return signe
     montant = euros(evenement["montant"])
@@ -466,19 +591,16 @@ def _montant(evenement: Rapport) -> str:
 
 
 def _afficher_les_doutes(console: Console, medecin: Rapport) -> None:
-    if medecin["sans_terme"]:
+    for note in medecin["notes"]:
+        paragraphe(console, note["texte"], retrait="- ")
+    if medecin["se_poursuit"]:
         texte = "Le contrat se poursuit au-delà des dates montrées : voir l’option --annees."
         paragraphe(console, texte, retrait="- ")
     for reserve in medecin["reserves"]:
         paragraphe(console, f"{reserve['texte']} {reserve['demander']}", retrait="- ")
-    certitudes = {evenement["certitude"] for evenement in medecin["evenements"]}
-    legende = {
-        "≥": "montant plancher",
-        "*": "fondé sur une hypothèse",
-        "?": "supposé favorable, faute d’information",
-    }
-    if signes := [_SIGNES[nom] for nom in CERTITUDES if nom in certitudes & _SIGNES.keys()]:
-        dits = (f"« {signe} » {legende[signe]}" for signe in signes)
+    vues = {evenement["certitude"] for evenement in medecin["evenements"]}
+    dits = [f"« {c.signe} » {c.sens}" for nom, c in CERTITUDES.items() if nom in vues and c.signe]
+    if dits:
         paragraphe(console, f"Signes : {' ; '.join(dits)}.", retrait="- ")
 
 
@@ -488,7 +610,8 @@ def _afficher_les_doutes(console: Console, medecin: Rapport) -> None:
 def en_ics(rapport: Rapport) -> bytes:
     """The events as an iCalendar file (RFC 5545): the same report gives the same bytes.
 
-    Of the doctor, it holds the name that was given, and what the events say.
+    Of the doctor, it holds the name that was given and what the events say: the days of the
+    contract and of the assistant, options, amounts, counts; no other input.
     """
     agenda = Calendar()
     agenda.add("prodid", _PRODID)
@@ -508,9 +631,9 @@ def _en_evenement(
     lignes = [
         evenement["texte"],
         "" if evenement["montant"] is None else f"Montant : {euros(evenement['montant'])}.",
-        CERTITUDES[evenement["certitude"]],
+        _phrase(CERTITUDES[evenement["certitude"]].sens),
         *(f"{demandes[nom]['texte']} {demandes[nom]['demander']}" for nom in evenement["reserves"]),
-        f"Dispositions : {', '.join(evenement['dispositions'])}." * bool(evenement["dispositions"]),
+        _sources(evenement["dispositions"]),
         f"Loi appliquée : {rapport['loi']['nom']}.",
     ]
     composant = Event()
@@ -522,6 +645,22 @@ def _en_evenement(
     composant.add("description", "\n".join(filter(None, lignes)))
     composant.add("transp", "TRANSPARENT")
     return composant
+
+
+def _phrase(mots: str) -> str:
+    return f"{mots[:1].upper()}{mots[1:]}." if mots else ""
+
+
+def _sources(identifiants: list[str]) -> str:
+    """Sources of provisions, each with its places: « S000, versements ; S003, partie III-2 »."""
+    endroits: dict[str, list[str]] = {}
+    for identifiant in identifiants:
+        disposition = dispositions()[identifiant]
+        lieux = endroits.setdefault(citer(disposition.source), [])
+        if (lieu := minuscule(disposition.endroit)) not in lieux:
+            lieux.append(lieu)
+    citees = (", ".join((source, *lieux)) for source, lieux in endroits.items())
+    return f"Sources : {' ; '.join(citees)}." if endroits else ""
 
 
 def _empreinte(medecin: Rapport) -> str:

@@ -3,8 +3,9 @@
 Exit codes: 0, a result is given, a refusal by the law being one; 2, the input or an option is
 wrong, with a message on the standard error; 1, anything unexpected, or an orphan in the matrix.
 
-`calculer --json` prints the report of `contrats`; `expliquer`, `lectures`, `differences`, `matrice`
-and `a-verifier --json` those of `tracabilite`.
+`calculer --json` prints the report of `contrats`, `calendrier --json` that of `calendrier`,
+`groupements --json` that of `recrutement`; `expliquer`, `lectures`, `differences`, `matrice` and
+`a-verifier --json` those of `tracabilite`.
 """
 
 import codecs
@@ -18,7 +19,7 @@ from unicodedata import normalize
 
 import typer
 
-from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.mots import DemandeInconnue, proche
 
 ANNEES_AU_PLUS = 50
 ERREURS_MONTREES = 30
@@ -200,8 +201,9 @@ Reformes = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NOM",
-        help="Réforme à appliquer : convention_2024, lectures.<nom>, un fichier .yaml ou un chemin "
-        "complet. Se répète, et s’applique dans l’ordre.",
+        help="Réforme à appliquer : convention_2024, objectifs_estimes, objectifs_estimes.<nom>, "
+        "aide_collective_2026, lectures.<nom>, un fichier .yaml ou un chemin complet. Se répète, "
+        "et s’applique dans l’ordre.",
     ),
 ]
 Annees = Annotated[
@@ -223,7 +225,7 @@ EnJson = Annotated[
 
 @contextmanager
 def _refus_en_clair() -> Iterator[None]:
-    """Turn the refusal of a situation or of a reform into a message and its exit code."""
+    """Turn the refusal of a situation, a reform or a name into a message and its exit code."""
     from openfisca_assistant_medical.contrats import ReformeInconnue
     from openfisca_assistant_medical.situations import SituationInvalide
 
@@ -231,7 +233,7 @@ def _refus_en_clair() -> Iterator[None]:
         yield
     except SituationInvalide as refus:
         raise typer.Exit(_echec(_situation_refusee(refus.erreurs))) from None
-    except ReformeInconnue as refus:
+    except (ReformeInconnue, DemandeInconnue) as refus:
         raise _refuser(str(refus)) from None
 
 
@@ -367,18 +369,12 @@ def expliquer(
     fichier, variable, periode = lire_demande(demande or [], exemple)
     niveaux = lire_profondeur(profondeur)
 
-    from openfisca_assistant_medical.tracabilite.explication import (
-        DemandeInconnue,
-        expliquer_situation,
-    )
+    from openfisca_assistant_medical.tracabilite.explication import expliquer_situation
     from openfisca_assistant_medical.tracabilite.explication.restitution import afficher, en_html
 
     with _refus_en_clair():
-        try:
-            brut = _lire(fichier, exemple)
-            rapport = expliquer_situation(brut, variable, periode, reforme or [], medecin)
-        except DemandeInconnue as refus:
-            raise _refuser(str(refus)) from None
+        brut = _lire(fichier, exemple)
+        rapport = expliquer_situation(brut, variable, periode, reforme or [], medecin)
     if html is not None:
         _donner_page(html, en_html(rapport))
         return
@@ -486,7 +482,14 @@ def calendrier(
     fichier: Fichier = None,
     exemple: Exemple = None,
     reforme: Reformes = None,
-    annees: Annees = None,
+    annees: Annotated[
+        str | None,
+        typer.Option(
+            metavar="2026-2027",
+            help="Années civiles des dates à montrer ; par défaut tout le contrat, ou ses dix "
+            "premières années.",
+        ),
+    ] = None,
     medecin: Annotated[
         str | None,
         typer.Option(metavar="NOM", help="Un seul médecin, si la situation en a plusieurs."),
@@ -503,21 +506,25 @@ def calendrier(
 ) -> None:
     """Donne toutes les dates du contrat : versements, points, bilans, délais, terme."""
     choisies = lire_annees(annees) if annees is not None else None
+    if ics is not None and en_json:
+        raise _refuser("Donner --ics ou --json, pas les deux.")
 
-    from openfisca_assistant_medical.calendrier import MedecinInconnu, afficher, en_ics
+    from openfisca_assistant_medical.calendrier import afficher, en_ics
     from openfisca_assistant_medical.calendrier import calendrier as etablir
 
     with _refus_en_clair():
-        try:
-            rapport = etablir(_lire(fichier, exemple), reforme or [], choisies, medecin)
-        except MedecinInconnu as refus:
-            raise _refuser(str(refus)) from None
+        rapport = etablir(_lire(fichier, exemple), reforme or [], choisies, medecin)
+    if ics is None:
+        _donner(rapport, en_json, afficher)
+        return
+    if not any(montre["evenements"] for montre in rapport["medecins"]):
+        raise _refuser(
+            "--ics : aucun événement à écrire dans un agenda. La commande sans --ics dit pourquoi."
+        )
     if ics == "-":
         typer.echo(en_ics(rapport), nl=False)
-    elif ics is not None:
-        _ecrire("--ics", ics, en_ics(rapport))
     else:
-        _donner(rapport, en_json, afficher)
+        _ecrire("--ics", ics, en_ics(rapport))
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
@@ -752,6 +759,89 @@ def verifier(
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
+def rapport(
+    dossier: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOSSIER", help="Résultat que « simuler » a écrit.", show_default=False
+        ),
+    ],
+    seuil: Annotated[
+        int,
+        typer.Option(
+            metavar="N", help="Contrats qu’une case publiée doit avoir : le secret statistique."
+        ),
+    ] = 11,
+    gain_minimal: Annotated[
+        str,
+        typer.Option(
+            metavar="EUROS", help="Gain, sur toutes les années, à partir duquel un contrat gagne."
+        ),
+    ] = "1",
+    html: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FICHIER",
+            help="Où écrire la page, et le dossier tables à côté ; par défaut rapport.html, dans "
+            "le dossier.",
+        ),
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Écrit le rapport d’un résultat : une page, et des tables que l’on peut diffuser.
+
+    Avec --json et sans --html, rien n’est écrit.
+    """
+    euros = _lire_montant("--gain-minimal", gain_minimal)
+    with _refus_d_une_population():
+        from openfisca_assistant_medical.population.extras import exiger
+
+        with exiger("population"):
+            import matplotlib  # noqa: F401
+
+            from openfisca_assistant_medical.population.rapport import ecrire_rapport, etablir
+        ecrire = html is not None or not en_json
+        options = {"seuil": seuil, "gain_minimal": euros}
+        try:
+            etabli = (
+                ecrire_rapport(dossier, html, **options) if ecrire else etablir(dossier, **options)
+            )
+        except OSError as erreur:
+            if isinstance(erreur, FileNotFoundError) and erreur.filename is None:
+                raise _refuser(str(erreur)) from None
+            raise _refuser(
+                f"--html : « {html or dossier} » ne peut pas être écrit ({erreur}). Remède : un "
+                "fichier dans un dossier qui existe et où l’on peut écrire."
+            ) from None
+        except ValueError as refus:
+            raise _refuser(str(refus)) from None
+    if ecrire:
+        typer.echo(f"Écrit : {html or f'{dossier}/rapport.html'}", err=True)
+    _donner(
+        etabli,
+        en_json,
+        lambda console, lu: [
+            console.print(texte, soft_wrap=True) for p in lu["phrases"] for texte in p["textes"]
+        ],
+    )
+
+
+def _lire_montant(option: str, texte: str) -> float:
+    """Euros of the command line, more than 0.
+
+    Raises:
+        typer.BadParameter: something else.
+    """
+    try:
+        montant = float(texte)
+    except ValueError:
+        montant = 0.0
+    if not 0 < montant < float("inf"):
+        raise _refuser(f"{option} : reçu « {texte} » ; attendu : des euros, comme 1 ou 0.5.")
+    return montant
+
+
+@app.command(cls=_Commande, rich_help_panel="Commandes")
 def population(
     taille: Annotated[int, typer.Option(metavar="N", help="Nombre de contrats à engendrer.")],
     graine: Annotated[
@@ -815,7 +905,7 @@ def population(
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
 def exemples() -> None:
-    """Énumère les exemples de calculer --exemple."""
+    """Énumère les exemples que prend l’option --exemple."""
     for nom, objet in EXEMPLES.items():
         typer.echo(f"{nom} : {objet}")
 

@@ -14,8 +14,10 @@ Its structure, which `--json` prints, is stable within one value of `format`:
     `annee`, the variables of `ANNEE` and `inconnus`, `[{"compte": "pmt" | "pfa", "manque":
     "observe" | "objectif" | "depart" | "percentile"}]`, `objectif_pmt_estime`, whether the target
     of PMT is an estimate (reform objectifs_estimes), and then `estimation`, `{"patients_en_plus",
-    "au_moins", "au_plus"}`: the patients to gain that it retains and the bounds of the estimate,
-    else null; `total`: sums of `MONTANTS` over these
+    "au_moins", "au_plus", "part_estimee", "hypotheses": [name]}`: the patients to gain that it
+    retains, the least and the most that the possible curves ask for, whether the part of the aid,
+    and so what is due, rests on it, and the further assumptions that it takes ("demi_etp",
+    "sous_la_convention"); else null; `total`: sums of `MONTANTS` over these
     years; `depense_annuelle`: `{year: euros}`, up to the last payment; `notes`: `[{"code",
     "annees", "texte"}]`.
   - `comparaison`, with --comparer: `annees` (`aide_due` of each law, and `ecart`, second minus
@@ -98,12 +100,16 @@ ANNEE = (
     "reste_a_charge_connu",
     *_COUT,
 )
-# Under a law that estimates the objective of PMT, its patients to gain and their bounds.
+# Under a law that estimates the objective of PMT, its patients to gain and their range.
 _ESTIME = "objectif_pmt_estime"
 _ESTIMATION = {
     "patients_en_plus": "patients_en_plus_retenus_pmt",
     "au_moins": "patients_en_plus_estimes_pmt_bas",
     "au_plus": "patients_en_plus_estimes_pmt_haut",
+}
+_HYPOTHESES = {
+    "demi_etp": "estimation_a_demi_etp",
+    "sous_la_convention": "estimation_sous_la_convention",
 }
 _TITRE = (
     "specialite",
@@ -287,6 +293,8 @@ class Calcul:
                 tableau = tableau.decode_to_str()
             self._valeurs[cle] = tableau.tolist()
         valeur = self._valeurs[cle][rang]
+        if isinstance(valeur, bool):
+            return valeur  # False is no 0 that means "not known"
         if hasattr(valeur, "isoformat"):
             iso: str = valeur.isoformat()
             return None if iso == "9999-12-31" else iso
@@ -362,8 +370,12 @@ class Calcul:
         variables = self._simulation.tax_benefit_system.variables
         if _ESTIME not in variables or not self.lire(_ESTIME, annee, rang):
             return {_ESTIME: False, "estimation": None}
-        bornes = {nom: self.lire(v, "ETERNITY", rang) for nom, v in _ESTIMATION.items()}
-        return {_ESTIME: True, "estimation": bornes}
+        estimation = {nom: self.lire(v, "ETERNITY", rang) for nom, v in _ESTIMATION.items()}
+        estimation["part_estimee"] = self.lire("part_aide_estimee", annee, rang)
+        estimation["hypotheses"] = [
+            nom for nom, variable in _HYPOTHESES.items() if self.lire(variable, annee, rang)
+        ]
+        return {_ESTIME: True, "estimation": estimation}
 
     def _inconnus(self, rang: int, ligne: dict[str, Any]) -> Any:
         for compte, observe in (("pmt", "patientele_mt"), ("pfa", "file_active")):

@@ -13,13 +13,14 @@ The report has a key `cabinets` only under a law with the collective aid (reform
   over these years; `notes`: `[{"code", "annees", "texte"}]`.
 
 Money is in euros, shares are between 0 and 1, dates are ISO, Enums are names. Null: no such date,
-or a count, a target or a number of full times that is not known.
+a count, a target or a number of full times that is not known, or the counts, targets and rates of a
+calendar year in which no year of the contract starts.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from openfisca_assistant_medical.affichage import libelle, pourcent, suite
+from openfisca_assistant_medical.affichage import jour, libelle, minuscule, pourcent, suite
 
 PREFIXE = "aide_collective_"
 _SIGNATURE = "date_signature"
@@ -39,11 +40,21 @@ CONTRAT = (
 ADHESION = (
     "date_adhesion",
     "date_sortie",
+    "entree_effective",
+    "fin_adhesion",
     "motif_adhesion",
+    "adhesion_effective",
     "primo_installe",
     "fin_carence",
+    "cumul_ulterieur",
+    "carence_a_declarer",
 )
 MONTANTS = ("maximale", "due")
+_COMPTES = tuple(
+    nom.format(compte)
+    for compte in ("pmt", "pfa")
+    for nom in ("depart_{}", "gain_{}", "objectif_{}", "{}_groupe", "taux_{}")
+)
 ANNEE = (
     "rang_annee",
     "debut_annee",
@@ -51,12 +62,11 @@ ANNEE = (
     "etp",
     "etp_connus",
     "etp_reduits",
+    "etp_avec_objectif",
     "montant_par_etp",
-    *(
-        nom.format(compte)
-        for compte in ("pmt", "pfa")
-        for nom in ("depart_{}", "gain_{}", "objectif_{}", "{}_groupe", "taux_{}", "baisse_{}")
-    ),
+    *_COMPTES,
+    "baisse_pmt",
+    "baisse_pfa",
     "annee_proratisee",
     "part_versee",
     "part_connue",
@@ -176,9 +186,12 @@ def _annee(calcul: Calcul, rang: int, annee: int, membres: list[int]) -> Resulta
     def de_qui(variable: str) -> list[int]:
         return [m for m in membres if calcul.lire(f"{PREFIXE}{variable}", annee, m)]
 
+    ligne = _lire(calcul, ANNEE, annee, rang)
+    if not ligne["rang_annee"]:
+        ligne |= dict.fromkeys(_COMPTES)
     return {
         "annee": annee,
-        **_lire(calcul, ANNEE, annee, rang),
+        **ligne,
         "adherents": [calcul.medecins[m] for m in de_qui("adherent")],
         "installes": [
             {
@@ -207,17 +220,48 @@ def _notes(resultat: Resultat) -> Iterator[Resultat]:
         yield _note(
             "eligibilite_inconnue",
             [],
-            "Le droit suppose favorables la société signataire ou une PMT de départ, qui manquent.",
-            "À demander à la société et à la CPAM.",
+            "Le droit suppose favorables la société signataire, la qualité d’associé d’un médecin",
+            "ou une PMT de départ, qui manquent. À demander à la société et à la CPAM.",
         )
     for adhesion in resultat["adhesions"]:
-        if adhesion["motif_adhesion"] not in ("aucun", "sans_adhesion"):
-            motif = libelle("MotifRefusAdhesion", adhesion["motif_adhesion"])
-            texte = f"{adhesion['medecin']} n’est pas admis, et ne compte pas : {motif}."
-            yield _note("adhesion_refusee", [], texte)
+        yield from _notes_de_l_adhesion(adhesion)
     yield from _notes_des_etp(resultat)
     yield from _notes_de_la_part(resultat)
     yield from _notes_des_signalements(resultat)
+
+
+def _notes_de_l_adhesion(adhesion: Resultat) -> Iterator[Resultat]:
+    medecin, motif = adhesion["medecin"], adhesion["motif_adhesion"]
+    entree, fin = adhesion["entree_effective"], adhesion["fin_adhesion"]
+    if motif == "aucun" and fin and entree >= fin:
+        yield _note(
+            "adhesion_sans_effet",
+            [],
+            f"{medecin} n’entre jamais dans le contrat : son adhésion prendrait effet le",
+            f"{jour(entree)}, et il n’en est plus le {jour(fin)}. Remède : vérifier son adhésion",
+            "et sa sortie.",
+        )
+    elif motif not in ("aucun", "sans_adhesion"):
+        refus = minuscule(libelle("MotifRefusAdhesion", motif))
+        texte = f"{medecin} n’est pas admis, et ne compte pas : {refus}."
+        yield _note("adhesion_refusee", [], texte)
+    if adhesion["cumul_ulterieur"]:
+        yield _note(
+            "cumul_ulterieur",
+            [],
+            f"{medecin} signe un contrat individuel alors que le contrat collectif le compte",
+            f"jusqu’au {jour(fin)} : le cumul n’est pas possible, et l’aide individuelle calculée",
+            f"n’est pas due. Remède : ne le signer qu’à partir du {jour(adhesion['fin_carence'])}.",
+        )
+    if adhesion["carence_a_declarer"]:
+        yield _note(
+            "carence_a_declarer",
+            [],
+            f"{medecin} signe un contrat individuel pendant la carence du contrat collectif",
+            f"(jusqu’au {jour(adhesion['fin_carence'])}) : donner",
+            "date_resiliation_contrat_precedent et carence_applicable, sans quoi son aide",
+            "individuelle est calculée comme due.",
+        )
 
 
 def _ouvertes(resultat: Resultat, champ: str, valeur: bool = True) -> list[int]:
@@ -236,6 +280,18 @@ def _notes_des_etp(resultat: Resultat) -> Iterator[Resultat]:
             f"Le nombre d’ETP n’est pas donné ({suite(annees)}) : il est supposé au plafond.",
             "À demander à la société.",
         )
+    if annees := [
+        a["annee"]
+        for a in resultat["annees"]
+        if a["droit_ouvert"] and a["annee_proratisee"] and a["etp_avec_objectif"] < a["etp"]
+    ]:
+        yield _note(
+            "etp_ajoutes",
+            annees,
+            f"Des ETP ajoutés par avenant n’ont pas encore d’objectif ({suite(annees)}),",
+            "hypothèse : la source laisse deux ans pour chaque ETP, sans parler des avenants",
+            "(aide_collective_objectif_des_etp_ajoutes).",
+        )
 
 
 def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
@@ -247,13 +303,14 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
             "patients déjà gagnés sous son contrat individuel, manquent. À demander à la CPAM.",
         )
     for annee in resultat["annees"]:
-        if annee["droit_ouvert"] and annee["part_hypothese"]:
+        if annee["droit_ouvert"] and annee["part_hypothese"] and annee["part_versee"] < 1:
             yield _note(
                 "prorata",
                 [annee["annee"]],
                 f"Part de {pourcent(annee['part_versee'])} ({annee['annee']}), hypothèse : la",
-                "source dit l’aide proratisée sans dire comment ; le meilleur des deux taux est",
-                "une lecture (aide_collective_prorata).",
+                "source dit l’aide proratisée sans dire comment ; le moins bon des deux taux",
+                f"(PMT {pourcent(annee['taux_pmt'])}, PFA {pourcent(annee['taux_pfa'])}) est une",
+                "lecture (aide_collective_prorata).",
             )
     if annees := [
         a["annee"] for a in resultat["annees"] if a["droit_ouvert"] and a["fraction_courue"] < 1

@@ -187,6 +187,14 @@ class SocieteSignataire(Enum):
     non_declaree = "Non déclarée"
 
 
+class AssocieEnNomPropre(Enum):
+    """Whether a doctor is a partner of the company, in their own name."""
+
+    associe = "Associé en son nom propre"
+    non_associe = "Pas associé en son nom propre"
+    non_declare = "Non déclaré"
+
+
 class MotifRefusCollectif(Enum):
     """First condition of a collective contract that fails."""
 
@@ -205,5 +213,5 @@ class MotifRefusAdhesion(Enum):
     specialite = "Réservé à la médecine générale, hors exercice particulier"
     secteur = "Secteur conventionnel non admis"
     non_associe = "Le médecin n’est pas associé en son nom propre"
-    contrat_individuel = "Contrat individuel non clos à l’adhésion"
+    contrat_individuel = "Contrat individuel non clos à l’entrée dans le contrat collectif"
     carence = "Délai de carence après un contrat collectif"

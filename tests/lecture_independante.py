@@ -362,11 +362,22 @@ def comptes_de_la_tranche(medecin: Entrees, loi: Loi) -> tuple[str, ...]:
     return ("pfa",)
 
 
-def lire_tranches(medecin: Entrees, seuils: Mapping[str, Percentiles], loi: Loi) -> dict[str, str]:
+def tranche_dite(medecin: Entrees, compte: str, texte_signature: str) -> str:
+    """Band told by the CPAM: the wide one, else that in which the one of avenant 7 falls."""
+    large = str(medecin[f"tranche_{compte}_declaree"])
+    etroite = medecin[f"tranche_objectif_{compte}_declaree"]
+    if large != "non_declaree" or etroite == "non_declaree" or texte_signature != "avenant_7":
+        return large
+    return "p90_p95" if etroite == "p90_p95" else "p30_p90"
+
+
+def lire_tranches(
+    medecin: Entrees, texte: str, seuils: Mapping[str, Percentiles], loi: Loi
+) -> dict[str, str]:
     """Bands of the two counts, and the band of the amount."""
     tranches = {
         f"tranche_{compte}": lire_tranche(
-            medecin[f"tranche_{compte}_declaree"], medecin[initial], seuils[compte], loi
+            tranche_dite(medecin, compte, texte), medecin[initial], seuils[compte], loi
         )
         for compte, (initial, _) in NOMS_DES_COMPTES.items()
     }
@@ -381,7 +392,7 @@ def lire_tranches(medecin: Entrees, seuils: Mapping[str, Percentiles], loi: Loi)
 
 
 def lire_activite_minimale(
-    medecin: Entrees, seuils: Mapping[str, Percentiles], loi: Loi
+    medecin: Entrees, texte: str, seuils: Mapping[str, Percentiles], loi: Loi
 ) -> tuple[bool, bool]:
     """Whether the minimum activity is reached (favourable if unknown), and whether it is known."""
     specialite = medecin["specialite"]
@@ -394,7 +405,7 @@ def lire_activite_minimale(
 
     atteints, connus = [], []
     for compte in comptes:
-        declaree = medecin[f"tranche_{compte}_declaree"]
+        declaree = tranche_dite(medecin, compte, texte)
         nombre = medecin[NOMS_DES_COMPTES[compte][0]]
         p30 = seuils[compte].get(30)
         if declaree != "non_declaree":
@@ -411,14 +422,17 @@ def lire_activite_minimale(
 
 
 def lire_primo_installe(
-    medecin: Entrees, seuils: Mapping[str, Percentiles], tranches: Mapping[str, str]
+    medecin: Entrees, texte: str, seuils: Mapping[str, Percentiles], tranches: Mapping[str, str]
 ) -> bool:
     """Newly installed at the signature, with a *patientèle* under P50."""
     installation: date = medecin["date_installation"]
     if not installation <= medecin["date_signature"] <= plus_mois(installation, 12):
         return False
     compte = "pmt" if medecin["specialite"] == "generaliste" else "pfa"
-    declaree = medecin[f"tranche_{compte}_declaree"]
+    declaree = tranche_dite(medecin, compte, texte)
+    etroite = medecin[f"tranche_objectif_{compte}_declaree"]
+    if texte == "avenant_7" and etroite in ("p50_p70", "p70_p90"):
+        return False
     if declaree in HAUTES_TRANCHES:
         return False
     if declaree == "moins_de_p30":
@@ -485,8 +499,8 @@ def lire_eligibilite(
     chirurgie_refusee = specialite in CHIRURGICALES and not assez_cliniques
 
     regroupe = bool(medecin["exercice_regroupe_declare"]) or medecin["membres_du_cabinet"] >= 2
-    atteinte, connue = lire_activite_minimale(medecin, seuils, loi)
-    primo_installe = lire_primo_installe(medecin, seuils, tranches)
+    atteinte, connue = lire_activite_minimale(medecin, texte, seuils, loi)
+    primo_installe = lire_primo_installe(medecin, texte, seuils, tranches)
     primo_dispense = primo_installe and not loi.autrement("dispense_primo_installe")
     dispense = bool(medecin["rqth_ou_ald"]) or primo_dispense
     conforme = texte != "avenant_7" or regroupe or medecin["zone"] in ("zip", "zac")
@@ -1026,7 +1040,7 @@ def lire(
     eternite = lire_contrat(entrees, loi)
     texte = eternite["texte_signature"]
     seuils = {nom: percentiles(entrees, texte, nom, loi) for nom in NOMS_DES_COMPTES}
-    eternite |= lire_tranches(entrees, seuils, loi)
+    eternite |= lire_tranches(entrees, texte, seuils, loi)
     eternite |= lire_eligibilite(entrees, texte, seuils, eternite, loi)
 
     demandees = sorted(set(annees))

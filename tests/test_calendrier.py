@@ -1,6 +1,5 @@
 """The calendar of a contract: every date and amount is the model's, and an agenda can read it."""
 
-import copy
 import io
 import json
 from datetime import date, timedelta
@@ -12,15 +11,15 @@ from icalendar import Calendar
 from openfisca_core.periods import DateUnit
 from rich.console import Console
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem, calendrier
+from openfisca_assistant_medical import CountryTaxBenefitSystem, affichage, calendrier
 from openfisca_assistant_medical.calendrier import (
     CERTITUDES,
     GENRES,
-    MedecinInconnu,
     afficher,
     en_ics,
 )
-from openfisca_assistant_medical.contrats import Calcul, ReformeInconnue
+from openfisca_assistant_medical.contrats import Calcul, ReformeInconnue, etablir_sous
+from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import SituationInvalide
 from openfisca_assistant_medical.textes import dispositions
@@ -163,6 +162,13 @@ def test_un_avenant_se_voit_a_son_anniversaire() -> None:
     assert textes["anniversaire-2025"].startswith("Option 1/2 ETP par avenant, maximum 14 000,00")
     # The same amendment still holds in 2026, and ends in 2027.
     assert textes["anniversaire-2026"].startswith("Option 1/2 ETP, maximum 11 000,00")
+    assert textes["anniversaire-2027"].startswith(
+        "Option 1 ETP, retour à l’option de la signature, maximum 22 000,00"
+    )
+    # An amendment may give that option back.
+    rendue = evenements("convention_2024", option_etp_avenant={2025: "demi_etp", 2026: "un_etp"})
+    (troisieme,) = (e for e in rendue if e["id"] == "anniversaire-2026")
+    assert troisieme["texte"].startswith("Option 1 ETP par avenant, ")
     assert "Objectif fixé par avenant." in textes["anniversaire-2026"]
     assert "Objectif fixé" not in textes["anniversaire-2025"]
 
@@ -195,7 +201,7 @@ def test_le_terme_la_prorogation_et_la_reconduction() -> None:
 
 def test_un_contrat_reconduit_s_arrete_a_la_dixieme_annee_et_le_dit() -> None:
     (medecin,) = etablir("convention_2024")["medecins"]
-    assert medecin["sans_terme"]
+    assert medecin["se_poursuit"]
     assert medecin["evenements"][-1]["date"] == "2034-07-01"
     assert not [e for e in medecin["evenements"] if e["id"] == "anniversaire-2034"]
     (suite,) = etablir("convention_2024", annees=range(2034, 2036))["medecins"]
@@ -215,7 +221,9 @@ def test_la_resiliation_sa_recuperation_et_le_delai_de_carence() -> None:
         ("2027-12-31", "fin_carence_eventuelle"),
     ]
     (carence,) = (e for e in trouves if e["genre"] == "fin_carence_eventuelle")
-    assert carence["certitude"] == "suppose"
+    assert carence["texte"] == (
+        "Ce délai ne court que pour certains motifs de résiliation, que la caisse connaît."
+    )
     # No waiting time without the convention.
     assert not de(evenements(**resilie), "fin_carence_eventuelle")
 
@@ -239,6 +247,7 @@ def test_une_resiliation_au_terme_n_en_est_pas_une() -> None:
     au_terme = evenements(date_signature="2023-05-15", date_resiliation="2028-05-15")
     assert not de(au_terme, "resiliation", "fin_carence_eventuelle")
     assert de(au_terme, "terme") == [("2028-05-15", None)]
+    assert not de(au_terme, "prorogation_a_signer")
     # The day on which it would be renewed, it ends.
     reconduit = evenements("convention_2024", date_resiliation="2029-07-01")
     assert de(reconduit, "resiliation") == [("2029-07-01", None)]
@@ -284,19 +293,45 @@ def test_les_delais_de_l_assistant() -> None:
     assert avec["versement"]["montant"] == 28_000
     # Two years after the signature, under the convention.
     assert avec["certification"]["date"] == "2026-07-01"
-    # A contract that ended before has no such deadline any more.
-    fini = evenements("convention_2024", **saisies, date_resiliation="2026-06-30")
-    assert not de(fini, "certification", "inscription_formation")
-    assert de(fini, "remplacement_secretaire")
+    assert (avec["certification"]["texte"], avec["inscription_formation"]["texte"]) == ("", "")
+    saisies |= {"date_inscription_formation": "2024-10-01", "date_certification": "2026-05-31"}
+    forme = {e["genre"]: e for e in evenements("convention_2024", **saisies)}
+    assert forme["inscription_formation"]["texte"] == "Inscrit le 01/10/2024."
+    assert forme["certification"]["texte"] == "Obtenu le 31/05/2026."
 
 
-def test_les_delais_de_formation_ne_se_lisent_que_si_le_droit_les_a() -> None:
-    sans = copy.copy(BASE)
-    sans.variables = {n: v for n, v in BASE.variables.items() if "date_limite_" not in n}
-    donnees = {"medecins": {"A": {n: {"ETERNITY": v} for n, v in GENERALISTE.items()}}}
-    calcul = Calcul({"id": "base"}, BASE, donnees)
-    rapport = calendrier._Contrat(calcul, sans, 0)
-    assert not list(rapport._de_l_assistant())
+@pytest.mark.parametrize("fin", ["2024-12-31", "2026-06-30"])
+def test_la_fin_du_contrat_ne_change_rien_aux_delais_de_l_assistant(fin: str) -> None:
+    saisies: dict[str, Any] = {
+        "profil_assistant": "autre",
+        "secretaire_devenu_assistant": True,
+        "date_recrutement_assistant": "2024-08-31",
+    }
+    delais = ("remplacement_secretaire", "inscription_formation", "certification")
+    court = de(evenements("convention_2024", **saisies), *delais)
+    fini = evenements("convention_2024", **saisies, date_resiliation=fin)
+    assert de(fini, *delais) == court
+    assert len(court) == 3
+    # Ended before the six months were over, it says why nothing is paid.
+    assert not de(fini, "versement", "acompte", "solde")
+    (signature,) = (e for e in fini if e["genre"] == "signature")
+    assert "Rien n’est payé : le secrétaire devenu assistant" in signature["texte"]
+    sans = evenements("convention_2024")
+    assert not de(sans, *delais)
+    assert not any("Rien n’est payé" in e["texte"] for e in sans)
+
+
+def test_une_option_inaccessible_dit_qu_elle_ne_paie_rien() -> None:
+    trouves = {
+        e["id"]: e["texte"]
+        for e in evenements("convention_2024", option_etp_avenant={2025: "deux_etp"})
+    }
+    assert (
+        "L’option 2 ETP n’est pas accessible et rien n’est payé : il faut à la fois"
+        in (trouves["anniversaire-2025"])
+    )
+    assert "acompte-2025" not in trouves
+    assert not any("accessible" in trouves[nom] for nom in ("signature-2024", "anniversaire-2026"))
 
 
 def test_le_nouvel_objectif_d_une_premiere_installation() -> None:
@@ -313,6 +348,25 @@ def test_le_nouvel_objectif_d_une_premiere_installation() -> None:
     # Ended before, there is nothing to reach.
     fini = evenements("convention_2024", date_resiliation="2028-01-01", **saisies)
     assert de(fini, "nouvel_objectif", "fin_nouvel_objectif") == [("2027-07-01", None)]
+    condition = "Si la médiane ou, à défaut, le 30e percentile est atteint."
+    genres = ("nouvel_objectif", "fin_nouvel_objectif")
+    assert [e["texte"] for e in trouves if e["genre"] in genres] == [condition, condition]
+    # One year before the convention.
+    assert de(evenements(**saisies), "fin_nouvel_objectif") == [("2028-07-01", None)]
+
+
+@pytest.mark.parametrize(("annee", "limite"), [(2027, "2029-07-01"), (2026, "2028-07-01")])
+def test_un_avenant_fixe_le_nouvel_objectif(annee: int, limite: str) -> None:
+    trouves = evenements(
+        "convention_2024",
+        date_installation="2024-01-02",
+        patientele_mt_initiale=800,
+        file_active_initiale=900,
+        objectif_pmt_avenant=dict.fromkeys(range(annee, 2029), 1100),
+    )
+    assert not de(trouves, "nouvel_objectif")
+    (fin,) = (e for e in trouves if e["genre"] == "fin_nouvel_objectif")
+    assert (fin["date"], fin["texte"]) == (limite, "")
 
 
 # --- How sure -------------------------------------------------------------------------------------
@@ -329,7 +383,7 @@ def test_la_certitude_d_un_montant() -> None:
         "file_active": {2026: 1600},
     }
     sous_la_convention = certitudes("convention_2024", **connus)
-    assert sous_la_convention["versement-2024"] == "certain"
+    assert sous_la_convention["acompte-2024"] == "certain"
     assert sous_la_convention["acompte-2027"] == "certain"
     assert sous_la_convention["solde-2026"] == "certain"
     assert sous_la_convention["solde-2027"] == "suppose"  # nothing observed yet
@@ -339,13 +393,59 @@ def test_la_certitude_d_un_montant() -> None:
     assert (avant["solde-2026"], avant["acompte-2026"]) == ("hypothese", "certain")
     specialiste = {"specialite": "cardiologue", "file_active_initiale": 2000}
     plancher = certitudes("convention_2024", **specialiste)
-    assert {plancher[nom] for nom in ("signature-2024", "versement-2024", "acompte-2026")} == {
+    assert {plancher[nom] for nom in ("signature-2024", "acompte-2024", "acompte-2026")} == {
         "plancher"
     }
     assert plancher["solde-2026"] == "suppose"
     inconnu = certitudes("convention_2024", specialite="mep", file_active_initiale=-1)
-    assert inconnu["versement-2024"] == "suppose"
+    assert inconnu["acompte-2024"] == "suppose"
     assert inconnu["point_d_etape-2025"] == "certain"
+
+
+ATTEINTS: dict[str, Any] = {
+    "date_signature": "2023-07-01",
+    "objectif_pfa_contractuel": 1600,
+    "patientele_mt": {2025: 1300, 2026: 1300},
+    "file_active": {2025: 1600, 2026: 1600},
+}
+
+
+def test_un_objectif_estime_a_son_propre_signe() -> None:
+    noms = ("objectifs_estimes",)
+    (medecin,) = etablir(*noms, **ATTEINTS)["medecins"]
+    vus = {e["id"]: e for e in medecin["evenements"]}
+    assert vus["solde-2025"]["certitude"] == "estime"
+    assert set(vus["solde-2025"]["reserves"]) == {"part_aide_hypothese", "objectif_pmt_estime"}
+    assert vus["acompte-2025"]["certitude"] == "certain"
+    texte = " ".join(montrer(etablir(*noms, **ATTEINTS)).split())
+    assert "10 500,00 €~" in texte
+    assert "« ~ » fondé sur un objectif estimé" in texte
+    # Terminated in the second year, which no objective changes.
+    tot = evenements(
+        *noms, **{**ATTEINTS, "patientele_mt": {}, "file_active": {}}, date_resiliation="2025-01-01"
+    )
+    (recuperation,) = (e for e in tot if e["genre"] == "recuperation")
+    assert recuperation["certitude"] == "certain"
+
+
+@pytest.mark.parametrize("noms", [(), ("objectifs_estimes",)])
+def test_une_decision_n_est_ni_une_hypothese_ni_une_estimation(noms: tuple[str, ...]) -> None:
+    brut = {**GENERALISTE, **ATTEINTS, "part_aide_decidee": {2025: 0.7}}
+    (medecin,) = calendrier.calendrier(brut, list(noms), range(2025, 2028))["medecins"]
+    certitudes = {e["id"]: e["certitude"] for e in medecin["evenements"]}
+    assert (certitudes["solde-2025"], certitudes["resultats-2025"]) == ("certain", "certain")
+    assert certitudes["solde-2026"] == ("estime" if noms else "suppose")
+    lois = calendrier.lois(list(noms), comparer=False)
+    rapport = etablir_sous(lois, brut, range(2025, 2026))
+    (resultat,) = rapport["medecins"][0]["resultats"]
+    assert resultat["annees"][0]["part_aide_versee"] == 0.7
+    codes = {note["code"] for note in resultat["notes"]}
+    assert "modulation" in codes
+    assert not codes & {"hypothese_modulation", "estimation"}
+    sortie = io.StringIO()
+    affichage.afficher(Console(file=sortie, width=100), rapport)
+    assert "70\u00a0%" in sortie.getvalue()
+    assert not any(f"70\u00a0%{signe}" in sortie.getvalue() for signe in "*~?")
 
 
 def test_ce_qui_manque_est_dit_une_fois_avec_qui_le_demander() -> None:
@@ -353,13 +453,37 @@ def test_ce_qui_manque_est_dit_une_fois_avec_qui_le_demander() -> None:
         "medecins"
     ]
     vues = {nom for e in medecin["evenements"] for nom in e["reserves"]}
-    assert vues == {"aide_maximale_plancher", "part_aide_connue"}
+    assert vues == {"aide_maximale_plancher", "part_aide_connue", "objectif_pfa_connu"}
     assert [reserve["variable"] for reserve in medecin["reserves"]] == [
         "aide_maximale_plancher",
         "part_aide_connue",
+        "objectif_pfa_connu",
     ]
     assert all("CPAM" in reserve["demander"] for reserve in medecin["reserves"])
     assert not any("{" in reserve["texte"] for reserve in medecin["reserves"])
+
+
+def test_un_objectif_inconnu_est_dit_la_ou_il_compte() -> None:
+    def dites(**saisies: Any) -> dict[str, set[str]]:
+        trouves = evenements("convention_2024", **saisies)
+        return {e["id"]: set(e["reserves"]) for e in trouves}
+
+    inconnus = dites()
+    objectifs = {"objectif_pmt_connu", "objectif_pfa_connu"}
+    assert inconnus["resultats-2026"] == {"part_aide_connue", *objectifs}
+    assert inconnus["solde-2026"] == {"part_aide_connue"}
+    connus = {"objectif_pmt_contractuel": 1200, "objectif_pfa_contractuel": 1600}
+    assert dites(**connus)["resultats-2026"] == {"part_aide_connue"}
+    # The decision of the commission asks for none.
+    assert dites(part_aide_decidee={2026: 1})["resultats-2026"] == set()
+
+
+def test_un_booleen_faux_n_est_pas_un_inconnu() -> None:
+    donnees = {"medecins": {"A": {n: {"ETERNITY": v} for n, v in GENERALISTE.items()}}}
+    calcul = Calcul({"id": "base"}, BASE, donnees)
+    assert calcul.lire("objectif_pmt_connu", 2026, 0) is False
+    assert calcul.lire("objectif_pmt", 2026, 0) is None  # 0: not known
+    assert calcul.lire("patientele_mt", 2026, 0) is None
 
 
 # --- What is asked for ----------------------------------------------------------------------------
@@ -374,8 +498,61 @@ def test_les_annees_sont_celles_des_jours_montres() -> None:
         (2026, 11_000),
         (2027, 11_000),
     ]
-    assert medecin["sans_terme"]
+    assert medecin["se_poursuit"]
     assert evenements(annees=range(2040, 2042)) == []
+
+
+@pytest.mark.parametrize(
+    ("noms", "annees", "saisies", "se_poursuit"),
+    [
+        ([], None, {}, False),
+        (["convention_2024"], None, {}, True),  # ten years shown, and no term
+        ([], range(2028, 2029), {}, True),  # the term is 2029-07-01
+        ([], range(2029, 2030), {}, False),
+        ([], range(2020, 2022), {}, True),  # not begun yet
+        ([], range(2040, 2042), {}, False),
+        ([], None, {"patientele_mt_initiale": 774}, False),  # not eligible
+        (["convention_2024"], range(2024, 2025), {"patientele_mt_initiale": 774}, False),
+        (["convention_2024"], None, {"date_resiliation": "2025-12-31"}, False),
+        (["convention_2024"], range(2025, 2026), {"date_resiliation": "2025-12-31"}, False),
+        (["convention_2024"], range(2025, 2026), {"date_resiliation": "2026-01-01"}, True),
+        (["convention_2024"], None, {"date_resiliation": "2024-07-01"}, False),
+    ],
+)
+def test_le_contrat_se_poursuit_apres_le_dernier_jour_montre(
+    noms: list[str], annees: range | None, saisies: dict[str, Any], se_poursuit: bool
+) -> None:
+    rapport = etablir(*noms, annees=annees, **saisies)
+    assert rapport["medecins"][0]["se_poursuit"] is se_poursuit
+    assert ("se poursuit au-delà" in " ".join(montrer(rapport).split())) is se_poursuit
+
+
+def test_une_resiliation_change_la_fin_qui_est_dite() -> None:
+    def dit(fin: str | None) -> str:
+        saisies = {} if fin is None else {"date_resiliation": fin}
+        return " ".join(montrer(etablir(**saisies)).split())
+
+    assert "Éligible à l’aide ; contrat résilié le 31/12/2025." in dit("2025-12-31")
+    for fin in (None, "2029-07-01", "2030-01-01"):
+        assert "Éligible à l’aide ; terme du contrat le 01/07/2029." in dit(fin)
+    # Once the contract is over, it changes nothing.
+    apres = "La résiliation du 01/01/2030 n’a pas d’effet : le contrat a pris fin le 01/07/2029"
+    assert apres in dit("2030-01-01")
+    assert not any("n’a pas d’effet" in dit(fin) for fin in (None, "2029-07-01", "2025-12-31"))
+
+
+def test_l_avance_de_l_avenant_7_n_a_que_son_premier_jour() -> None:
+    titres = {
+        e["id"]: e["titre"]
+        for e in evenements(
+            date_signature="2022-07-01",
+            exercice_regroupe_declare=True,
+            option_etp_initiale="demi_etp",
+        )
+    }
+    assert titres["acompte-2022"] == "Acompte de la 1re année, à partir de ce jour"
+    assert titres["acompte-2023"] == "Aide de la 2e année, versée en entier, au plus tard"
+    assert titres["acompte-2024"] == "Acompte de la 3e année, au plus tard"
 
 
 def test_un_seul_medecin_parmi_plusieurs() -> None:
@@ -385,7 +562,7 @@ def test_un_seul_medecin_parmi_plusieurs() -> None:
     assert [medecin["id"] for medecin in tous["medecins"]] == ["Camille", "Sacha"]
     (seul,) = calendrier.calendrier(brut, [], medecin="Sacha")["medecins"]
     assert seul == tous["medecins"][1]
-    with pytest.raises(MedecinInconnu, match="le plus proche : « Camille »"):
+    with pytest.raises(DemandeInconnue, match="le plus proche : « Camille »"):
         calendrier.calendrier(brut, [], medecin="Camile")
 
 
@@ -402,17 +579,48 @@ def test_le_rapport_est_du_json_et_tient_sa_structure() -> None:
     assert list(rapport) == ["format", "version", "loi", "medecins"]
     (medecin,) = rapport["medecins"]
     documentation = calendrier.__doc__ or ""
-    for champ in (*medecin, *medecin["evenements"][0], *medecin["reserves"][0]):
+    (note, *_) = etablir(date_resiliation="2030-01-01")["medecins"][0]["notes"]
+    for champ in (*medecin, *medecin["evenements"][0], *medecin["reserves"][0], *note):
         assert f'"{champ}"' in documentation, champ
 
 
 # --- For people -----------------------------------------------------------------------------------
 
 
-def montrer(rapport: dict[str, Any]) -> str:
+def montrer(rapport: dict[str, Any], largeur: int = 80) -> str:
     sortie = io.StringIO()
-    afficher(Console(file=sortie, width=80, highlight=False, markup=False), rapport)
+    afficher(Console(file=sortie, width=largeur, highlight=False, markup=False), rapport)
     return sortie.getvalue()
+
+
+@pytest.mark.parametrize("largeur", [80, 110])
+@pytest.mark.parametrize("signature", ["2023-05-15", "2023-06-15"])
+def test_aucun_nombre_n_est_coupe(largeur: int, signature: str) -> None:
+    rapport = etablir(
+        "convention_2024",
+        date_signature=signature,
+        objectif_pmt_contractuel=1234,
+        objectif_pfa_contractuel=1678,
+        patientele_mt=dict.fromkeys(range(2025, 2028), 1111),
+        file_active=dict.fromkeys(range(2025, 2028), 1543),
+    )
+    lignes = montrer(rapport, largeur).splitlines()
+    assert max(map(len, lignes)) <= largeur
+    # On one line each, with the words that French ties to them.
+    for nombre in ("1\u202f111", "1\u202f234", "1\u202f543", "1\u202f678", "22\u202f000,00\u00a0€"):
+        assert any(nombre in ligne for ligne in lignes), nombre
+    textes = [e["texte"] for e in rapport["medecins"][0]["evenements"]]
+    for espace in "\u202f\u00a0":
+        attendus = sum(texte.count(espace) for texte in textes)
+        ecrits = sum(ligne.count(espace) for ligne in lignes)
+        assert ecrits >= attendus > 0
+    assert not any(ligne.rstrip().endswith(("PMT", "\u202f", "\u00a0", "«")) for ligne in lignes)
+
+
+def test_un_terminal_etroit_garde_chaque_montant() -> None:
+    texte = montrer(etablir("convention_2024"), 30)
+    assert "38\u202f000,00\u00a0€" in texte
+    assert "…" not in texte
 
 
 def test_le_tableau_dit_chaque_evenement() -> None:
@@ -434,6 +642,61 @@ def test_un_nom_entre_crochets_n_est_pas_un_style() -> None:
     rapport = calendrier.calendrier({"medecins": {"[bold]Camille": donnees}}, [])
     texte = montrer(rapport).replace("\u00a0", " ")
     assert "[bold]Camille : contrat signé le 01/07/2024" in texte
+
+
+def collectif(**individuel: Any) -> dict[str, Any]:
+    """A doctor in a collective contract, and in an individual one if it is given."""
+    adherent = {
+        "specialite": "generaliste",
+        "secteur_conventionnel": "secteur_1",
+        "aide_collective_date_adhesion": "2026-11-02",
+        **individuel,
+    }
+    return {
+        "medecins": {
+            "Camille": adherent,
+            "Sacha": {**adherent, "aide_collective_date_adhesion": "9999-12-31", **GENERALISTE},
+        },
+        "cabinets": {
+            "Tilleuls": {
+                "membres": ["Camille", "Sacha"],
+                "aide_collective_date_signature": "2026-11-02",
+                "aide_collective_societe": "sisa",
+            }
+        },
+    }
+
+
+COLLECTIVE = ["convention_2024", "aide_collective_2026"]
+
+
+def test_un_medecin_du_seul_contrat_collectif_n_a_pas_de_date() -> None:
+    rapport = calendrier.calendrier(collectif(), COLLECTIVE)
+    seul, autre = rapport["medecins"]
+    assert list(seul) == list(autre)
+    inconnus = ("date_signature", "eligible", "motif_ineligibilite", "eligibilite_connue")
+    assert [seul[champ] for champ in inconnus] == [None] * 4
+    assert (seul["evenements"], seul["se_poursuit"]) == ([], False)
+    (note,) = seul["notes"]
+    (dite,) = affichage.sans_contrat_individuel()
+    assert note["texte"] == f"{dite['texte']} Ses versements ne sont pas datés par la source."
+    assert autre["notes"] == []  # he does not adhere
+    texte = " ".join(montrer(rapport).split())
+    assert f"Camille - {note['texte']}" in texte
+    assert texte.count("Ses versements") == 1
+    assert "–" not in texte
+    assert len(agenda(rapport).walk("VEVENT")) == len(autre["evenements"]) > 0
+
+
+def test_un_medecin_des_deux_contrats_a_ses_dates_et_la_reserve() -> None:
+    les_deux = collectif(date_signature="2024-07-01", patientele_mt_initiale=1000)
+    (medecin, _) = calendrier.calendrier(les_deux, COLLECTIVE)["medecins"]
+    assert medecin["evenements"]
+    (note,) = medecin["notes"]
+    assert note["texte"] == (
+        "L’aide du contrat collectif va à la société. Ses versements ne sont pas datés par la "
+        "source."
+    )
 
 
 def test_rien_dans_ces_annees_se_dit() -> None:
@@ -464,7 +727,9 @@ def test_l_agenda_relu_est_le_calendrier() -> None:
         assert "dtend" not in lu  # a day without a time lasts that day
         description = str(lu["description"])
         assert e["texte"] in description
-        assert all(identifiant in description for identifiant in e["dispositions"])
+        assert not any(identifiant in description for identifiant in e["dispositions"])
+        for identifiant in e["dispositions"]:
+            assert dispositions()[identifiant].source in description
         assert ("Montant :" in description) == (e["montant"] is not None)
     uids = [str(lu["uid"]) for lu in lus]
     assert len(set(uids)) == len(uids)
@@ -501,6 +766,41 @@ def test_le_meme_rapport_donne_le_meme_fichier_a_l_octet() -> None:
     # 100 of 200 gained: the advance was all that is due, and the balance is gone.
     assert {uid.split("-", 1)[1].split("@")[0] for uid in avant - apres} == {"solde-2026"}
     assert apres < avant
+
+
+def test_ce_qui_prend_la_place_d_un_evenement_garde_son_identifiant() -> None:
+    """An agenda has one advance, one balance and one term, whatever they become."""
+    avant = {
+        e["id"]: e["genre"] for e in evenements("convention_2024", date_signature="2024-06-21")
+    }
+    proroge = {
+        e["id"]: e["genre"]
+        for e in evenements(
+            "convention_2024",
+            date_signature="2024-06-21",
+            prorogation_signee=True,
+        )
+    }
+    assert (avant["terme-2029"], proroge["terme-2029"]) == ("terme", "prorogation")
+    connus = {"objectif_pmt_contractuel": 1200, "objectif_pfa_contractuel": 1600}
+    for pmt, pfa, genre in ((1200, 1600, "solde"), (900, 1400, "recuperation")):
+        observe = {"patientele_mt": {2026: pmt}, "file_active": {2026: pfa}}
+        vus = {e["id"]: e["genre"] for e in evenements("convention_2024", **connus, **observe)}
+        assert vus["solde-2026"] == genre
+    assert {nom for nom in avant if nom.startswith(("versement", "recuperation"))} == set()
+
+
+def test_l_agenda_cite_les_sources_et_leurs_endroits() -> None:
+    rapport = etablir("convention_2024")
+    vus = zip(agenda(rapport).walk("VEVENT"), rapport["medecins"][0]["evenements"], strict=True)
+    descriptions = {e["id"]: str(lu["description"]) for lu, e in vus}
+    acompte = next(li for li in descriptions["acompte-2026"].splitlines() if "Sources" in li)
+    assert acompte.startswith("Sources : S000, ")
+    assert "S003, " in acompte
+    assert "partie III-2" in acompte
+    endroits = acompte.removeprefix("Sources : ").rstrip(".").replace(" ; ", ", ").split(", ")
+    assert acompte.count("S003") == 1
+    assert len(endroits) == len(set(endroits))
 
 
 def test_deux_medecins_et_deux_contrats_ne_se_confondent_pas() -> None:

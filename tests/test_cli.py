@@ -154,6 +154,9 @@ def test_les_notes_du_plancher_et_des_sommes_a_recuperer(lancer: Any) -> None:
     # 27 000 − 27 000 × 183/365 = 13 463.01
     assert "Trop-versé que la CPAM récupère : 13 463,01 € pour 2025." in simple(resilie)
     assert "−13 463,01 €" in simple(resilie)
+    # The head says when it ended, and not the term that it had.
+    assert "Éligible à l’aide ; contrat résilié le 31/12/2025." in simple(resilie)
+    assert "terme du contrat" not in simple(resilie)
 
 
 COUT = "cout_employeur_annuel: {2023: 28656, 2025: 28656.5}\n"  # 12 × 2 388, and half a euro
@@ -346,6 +349,16 @@ def test_l_agenda_s_ecrit_entier_ou_pas_du_tout(
     assert fichier.read_bytes() == octets
 
 
+def test_un_agenda_sans_evenement_ne_s_ecrit_pas(lancer: Any, tmp_path: Path) -> None:
+    fichier = tmp_path / "agenda.ics"
+    demande = ("calendrier", "--exemple", "contrat_resilie", "--annees", "2050", "--ics")
+    for cible in (str(fichier), "-"):
+        code, texte, erreurs = lancer(*demande, cible)
+        assert (code, texte) == (2, "")
+        assert "--ics : aucun événement à écrire" in simple(erreurs)
+    assert not fichier.exists()
+
+
 def test_l_agenda_sur_la_sortie_standard_a_les_octets_du_fichier(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -429,6 +442,10 @@ def test_dates_parts_et_suites_a_la_francaise() -> None:
 
 
 def test_exemples_version_et_aide(lancer: Any) -> None:
+    _, texte, _ = lancer("calculer", "--help")
+    for nom in ("objectifs_estimes", "aide_collective_2026", "lectures.<nom>"):
+        assert nom in texte
+    assert "Années civiles des dates" in simple(lancer("calendrier", "--help")[1].replace("│", " "))
     _, texte, _ = lancer("exemples")
     assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == list(cli.EXEMPLES)
     assert re.fullmatch(r"assistant-medical \d+\.\d+\.\d+\n", lancer("--version")[1])
@@ -472,6 +489,10 @@ def test_exemples_version_et_aide(lancer: Any) -> None:
         (["calendrier", "--exemple", "senior", "--annees", "demain"], "reçu « demain »"),
         (["calendrier", "--exemple", "senior", "--medecin", "Andre"], "« Andrea »"),
         (["calendrier", "--exemple", "senior", "--reforme", "convention"], "convention_2024"),
+        (
+            ["calendrier", "--exemple", "senior", "--ics", "-", "--json"],
+            "Donner --ics ou --json, pas les deux.",
+        ),
         (["calendriers"], "le plus proche : « calendrier »"),
         (["groupements", "--region", "Ocitanie"], "la plus proche : « Occitanie »"),
         (["groupements", "--region"], "--region attend une valeur"),

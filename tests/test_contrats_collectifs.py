@@ -25,6 +25,7 @@ def medecin(**champs: Any) -> dict[str, Any]:
         "specialite": "generaliste",
         "secteur_conventionnel": "secteur_1",
         "aide_collective_date_adhesion": "2026-11-02",
+        "aide_collective_associe": "associe",
         "aide_collective_pmt_initiale": 1000,
         "aide_collective_pfa_initiale": 1500,
         **champs,
@@ -45,6 +46,12 @@ def groupe(cabinet: dict[str, Any] | None = None, **medecins: Any) -> dict[str, 
 MOITIE = {
     "aide_collective_pmt_observee": {2028: 1130},
     "aide_collective_pfa_observee": {2028: 1511},
+}
+
+
+ATTEINT = {
+    "aide_collective_pmt_observee": {"year:2026:5": 1130},
+    "aide_collective_pfa_observee": {"year:2026:5": 1555},
 }
 
 
@@ -92,9 +99,9 @@ def test_le_rapport_donne_le_contrat_annee_par_annee() -> None:
     assert set(lu["annees"][0]) == {"annee", *collectifs.ANNEE, "adherents", "installes"}
     assert set(lu["adhesions"][0]) == {"medecin", *collectifs.ADHESION}
     assert [annee["annee"] for annee in lu["annees"]] == [2026, 2027, 2028, 2029, 2030]
-    # 260 gained of 260 in PMT, 22 of 110 in PFA: the best of the two.
-    assert [annee["due"] for annee in lu["annees"]] == [38_000, 28_000, 22_000, 22_000, 22_000]
-    assert lu["total"] == {"maximale": 132_000, "due": 132_000}
+    # 260 gained of 260 in PMT, 22 of 110 in PFA: 22 000 × 22 / 110.
+    assert [annee["due"] for annee in lu["annees"]] == [38_000, 28_000, 4_400, 22_000, 22_000]
+    assert lu["total"] == {"maximale": 132_000, "due": 114_400}
     assert lu["annees"][2]["part_hypothese"] is True
     assert lu["annees"][2]["taux_pfa"] == 0.2
     assert lu["annees"][1]["pmt_groupe"] is None
@@ -115,6 +122,11 @@ def test_ce_qui_n_est_pas_connu_est_nul() -> None:
     assert lu["adhesions"][0]["fin_carence"] == "2033-11-02"
     # A rate is no count: 0 is one.
     assert lu["annees"][0]["taux_pmt"] == 0
+    # A year without a contract has nothing to count.
+    avant = resultat(groupe(), range(2025, 2026))["annees"][0]
+    assert (avant["rang_annee"], avant["maximale"], avant["due"]) == (0, 0, 0)
+    comptes = ("depart_pmt", "gain_pfa", "objectif_pmt", "pmt_groupe", "pfa_groupe", "taux_pfa")
+    assert [avant[nom] for nom in comptes] == [None] * len(comptes)
 
 
 def test_les_annees_demandees_valent_pour_le_cabinet() -> None:
@@ -174,6 +186,7 @@ def test_la_reforme_seule_est_refusee_avec_son_remede() -> None:
         (groupe(Alix=medecin(specialite="mep")), "adhesion_refusee"),
         (groupe(Alix=medecin(aide_collective_pmt_initiale=774)), "patientele_insuffisante"),
         (groupe({"aide_collective_societe": "non_declaree"}), "eligibilite_inconnue"),
+        (groupe(Alix=medecin(aide_collective_associe="non_declare")), "eligibilite_inconnue"),
         (groupe({"aide_collective_etp_demandes": 2.5}), "etp_reduits"),
         (groupe({"aide_collective_etp_demandes": -1}), "etp_inconnus"),
         (groupe(), "part_inconnue"),
@@ -194,6 +207,24 @@ def test_la_reforme_seule_est_refusee_avec_son_remede() -> None:
             groupe(Alix=medecin(date_installation="2026-01-15", **MOITIE)),
             "mediane_manquee",
         ),
+        (groupe(Alix=medecin(), Bo=medecin(date_signature="2028-03-01")), "cumul_ulterieur"),
+        (groupe(Alix=medecin(), Bo=medecin(date_signature="2032-03-01")), "carence_a_declarer"),
+        (
+            groupe(Alix=medecin(), Bo=medecin(aide_collective_date_adhesion="2031-03-01")),
+            "adhesion_sans_effet",
+        ),
+        (
+            groupe(Alix=medecin(), Bo=medecin(aide_collective_date_sortie="2026-11-02")),
+            "adhesion_sans_effet",
+        ),
+        (
+            groupe(
+                {"aide_collective_etp_avenant": {"year:2028:3": 2}},
+                Alix=medecin(**ATTEINT),
+                Bo=medecin(**ATTEINT),
+            ),
+            "etp_ajoutes",
+        ),
     ],
 )
 def test_ce_qu_il_faut_savoir_est_dit(brut: dict[str, Any], attendu: str) -> None:
@@ -203,11 +234,46 @@ def test_ce_qu_il_faut_savoir_est_dit(brut: dict[str, Any], attendu: str) -> Non
 
 
 def test_un_contrat_sans_histoire_n_a_pas_d_autre_note() -> None:
-    atteints = {
-        "aide_collective_pmt_observee": {"year:2026:5": 1130},
-        "aide_collective_pfa_observee": {"year:2026:5": 1555},
+    assert codes(groupe(Alix=medecin(**ATTEINT), Bo=medecin(**ATTEINT))) == ["source_secondaire"]
+    # An individual contract signed once the delay is over, or whose delay is given.
+    apres = {"date_signature": "2033-11-02"}
+    declaree = {
+        "date_signature": "2032-03-01",
+        "date_resiliation_contrat_precedent": "2031-11-02",
+        "carence_applicable": True,
     }
-    assert codes(groupe(Alix=medecin(**atteints), Bo=medecin(**atteints))) == ["source_secondaire"]
+    for contrat in (apres, declaree):
+        brut = groupe(Alix=medecin(**ATTEINT), Bo=medecin(**ATTEINT, **contrat))
+        assert codes(brut) == ["source_secondaire"]
+
+
+def textes_de(brut: dict[str, Any]) -> dict[str, str]:
+    return {note["code"]: simple(note["texte"]) for note in resultat(brut)["notes"]}
+
+
+def test_une_note_donne_les_jours_et_le_remede() -> None:
+    en_carence = textes_de(groupe(Alix=medecin(), Bo=medecin(date_signature="2032-03-01")))
+    assert "Bo signe un contrat individuel pendant la carence" in en_carence["carence_a_declarer"]
+    assert "(jusqu’au 02/11/2033) : donner date_resil" in en_carence["carence_a_declarer"]
+    cumul = textes_de(groupe(Alix=medecin(), Bo=medecin(date_signature="2028-03-01")))
+    assert "le compte jusqu’au 02/11/2031" in cumul["cumul_ulterieur"]
+    refus = textes_de(groupe(Alix=medecin(), Bo=medecin(date_signature="2024-07-01")))
+    assert ": contrat individuel non clos" in refus["adhesion_refusee"]
+    prorata = textes_de(groupe(Alix=medecin(**MOITIE), Bo=medecin(**MOITIE)))["prorata"]
+    assert "Part de 20 % (2028), hypothèse" in prorata
+    assert "(PMT 100 %, PFA 20 %)" in prorata
+
+
+def test_le_bulletin_d_avant_la_signature_n_ote_pas_d_etp() -> None:
+    ancien = {"date_signature": "2024-07-01", "date_resiliation": "2026-11-02"}
+    brut = groupe(
+        {"aide_collective_etp_demandes": 2},
+        Alix=medecin(),
+        Bo=medecin(aide_collective_date_adhesion="2026-10-15", **ancien),
+    )
+    lu = resultat(brut)
+    assert (lu["signataires"], lu["annees"][0]["etp"]) == (2, 2)
+    assert lu["adhesions"][1]["entree_effective"] == "2026-11-02"
 
 
 # --- In a terminal --------------------------------------------------------------------------------
@@ -227,12 +293,23 @@ def test_le_tableau_dit_ce_que_dit_le_json(lancer: Any) -> None:
     for annee in lu["annees"]:
         assert simple(euros(annee["due"])) in lignes[jour(annee["debut_annee"])]
         assert simple(euros(annee["maximale"])) in lignes[jour(annee["debut_annee"])]
-    assert "100 %*" in lignes["02/11/2028"]
-    assert simple(euros(132_000)) in simple(next(x for x in texte.splitlines() if "Total" in x))
+    assert "20 %*" in lignes["02/11/2028"]
+    totaux = simple(next(x for x in texte.splitlines() if "Total" in x))
+    assert simple(euros(132_000)) in totaux
+    assert simple(euros(114_400)) in totaux
+    assert "contrat signé le 02/11/2026, 2 médecins" in simple(texte)
+    assert "Nouveau contrat possible à partir du 02/11/2033 : Alix, Bo." in simple(texte)
     for note in lu["notes"]:
         assert simple(note["texte"]) in simple(texte)
     assert "Alix : Médecine générale (01) - Aucun contrat individuel" in simple(texte)
     assert "« * » fondée sur une hypothèse" in simple(texte)
+
+
+def test_une_annee_sans_contrat_n_a_rien_a_compter(lancer: Any) -> None:
+    code, texte, _ = lancer(groupe(), *LOI, "--annees", "2025-2026")
+    ligne = simple(next(x for x in texte.splitlines() if x.startswith("2025 ")))
+    assert (code, ligne) == (0, "2025 – 0 0 0,00 € – – 0,00 €")
+    assert "0 sur 0" not in simple(texte)
 
 
 def test_un_refus_est_un_resultat(lancer: Any) -> None:
@@ -247,11 +324,38 @@ def test_la_reforme_manquante_est_dite(lancer: Any) -> None:
     code, texte, erreurs = lancer(groupe())
     assert (code, texte) == (2, "")
     assert "ce champ demande la réforme aide_collective_2026" in simple(erreurs)
+    assert "le plus proche" not in simple(erreurs)
     code, texte, erreurs = lancer(groupe(), "--reforme", "aide_collective_2026")
     assert (code, texte) == (2, "")
     assert "Remède : demander d’abord convention_2024, puis aide_collective_2026." in simple(
         erreurs
     )
+
+
+def test_les_lectures_disent_que_l_aide_collective_est_a_part(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    fichier = tmp_path / "groupe.json"
+    fichier.write_text(json.dumps(groupe()), "utf-8")
+    assert main(["lectures", str(fichier), *LOI]) == 0
+    dit = simple(capsys.readouterr().out)
+    assert "L’aide collective (Tilleuls) n’y est pas" in dit
+    assert "aide_collective_…, ne se calculent pas autrement" in dit
+
+
+def test_les_differences_disent_la_source_et_ne_coupent_pas_les_noms(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lois_ = ["convention_2024", "convention_2024+aide_collective_2026"]
+    assert main(["differences", "--entre", *lois_]) == 0
+    dit = capsys.readouterr().out
+    assert "aide_collective.montant, depuis le 25/02/2026 (MESDOCS, source secondaire)" in dit
+    assert "…" not in dit
+    premiere = [ligne.split("  ")[1].strip() for ligne in dit.splitlines() if ligne[:2] == "  "]
+    assert "aide_collective_plafond_signature" in "".join(premiere)
+    assert max(map(len, dit.splitlines())) <= 80
 
 
 # --- What is written about it ---------------------------------------------------------------------
@@ -262,9 +366,9 @@ def test_le_guide_donne_ce_qu_il_dit() -> None:
     (situation,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
     troisieme = resultat(analyser(situation.encode(), "groupe.yaml"))["annees"][2]
     assert (troisieme["etp"], troisieme["gain_pmt"], troisieme["gain_pfa"]) == (2.5, 590, 275)
-    # 55 000 × 180 / 590 = 16 779,6610…
-    assert troisieme["due"] == 16_779.66
-    assert "16 779.66" in guide
+    # 55 000 × 22 / 275
+    assert troisieme["due"] == 4_400
+    assert "4 400 €" in guide
 
 
 @pytest.mark.long

@@ -25,6 +25,7 @@ from openfisca_assistant_medical.contrats import sous_l_autre_lecture
 from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, droit_au, selon
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.nomenclatures import MotifIneligibilite
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
@@ -33,7 +34,6 @@ from openfisca_assistant_medical.reforms.objectifs_estimes import objectifs_esti
 from openfisca_assistant_medical.situations import SituationInvalide
 from openfisca_assistant_medical.tracabilite import explication
 from openfisca_assistant_medical.tracabilite.explication import (
-    DemandeInconnue,
     Explicable,
     expliquer,
     expliquer_situation,
@@ -1562,3 +1562,17 @@ def test_une_donnee_s_explique_par_elle_meme() -> None:
         "patientele_mt", "2026", True,
     )  # fmt: skip
     assert minuscule(saisie["label"]) == "PMT observée pour l’année de contrat"
+
+
+def test_les_echeances_se_disent_au_pas_d_un_delai() -> None:
+    brut = {
+        "date_signature": "2024-07-01",
+        "specialite": "generaliste",
+        "secteur_conventionnel": "secteur_1",
+    }
+    for variable, debut in (
+        ("date_point_d_etape", "première échéance en 2025, au pas de : délai entre deux points"),
+        ("date_second_point_d_etape", "seconde échéance en 2025, au pas de : délai entre deux"),
+    ):
+        etape, *_ = expliquer_situation(brut, variable, "2025", [])["etapes"]
+        assert any(ligne["texte"].startswith(debut) for ligne in etape["lignes"]), variable

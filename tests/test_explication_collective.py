@@ -13,10 +13,10 @@ from rich.console import Console
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import Variable, selon
 from openfisca_assistant_medical.entities import Cabinet, Medecin
+from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.tracabilite.explication import (
-    DemandeInconnue,
     Explicable,
     expliquer,
     expliquer_situation,
@@ -33,6 +33,7 @@ def medecin(**champs: Any) -> dict[str, Any]:
         "specialite": "generaliste",
         "secteur_conventionnel": "secteur_1",
         "aide_collective_date_adhesion": "2026-11-02",
+        "aide_collective_associe": "associe",
         "aide_collective_pmt_initiale": 1000,
         "aide_collective_pfa_initiale": 1500,
         **champs,
@@ -44,7 +45,7 @@ def medecin(**champs: Any) -> dict[str, Any]:
     }
 
 
-OBSERVE = {"aide_collective_pfa_observee": {"2028": 1500}}
+OBSERVE = {"aide_collective_pfa_observee": {"2028": 1555}}
 # A group of four, two of whom count in 2028; another alone in a practice without a contract; and a
 # group of which a count is not known.
 SITUATION: dict[str, Any] = {
@@ -131,7 +132,7 @@ def test_une_somme_se_lit_medecin_par_medecin() -> None:
         SimulationBuilder().build_from_entities(SYSTEME, SITUATION), "aide_collective_due", 2028
     )
     assert rapport["medecin"] == "Tilleuls"
-    # 1 200 + 1 010 − 2 000 = 210 gained of 260 − 100 = 160 to gain: the whole of 22 000.
+    # 1 200 + 1 010 − 2 000 = 210 gained of 260 − 100 = 160 to gain; 110 of 110 in PFA: the whole.
     assert rapport["valeur"] == 22_000
     depart = etape(rapport, "aide_collective_depart_pmt")
     assert depart["valeur"] == 2_000
@@ -184,6 +185,16 @@ def test_ce_qui_manque_a_un_medecin_du_cabinet_est_dit() -> None:
     assert not any(", Alix" in label for label in manque)
 
 
+def test_ce_qui_n_est_pas_donne_a_ses_propres_mots() -> None:
+    calcul = explicable()
+    etp = etape(calcul.expliquer("aide_collective_etp", 2028), "aide_collective_etp")
+    assert "sans avenant" in str(etp)
+    carence = calcul.expliquer("aide_collective_hors_carence", "ETERNITY")
+    dites = str(etape(carence, "aide_collective_hors_carence"))
+    assert "aucune" in dites
+    assert "01/01/1970" not in dites
+
+
 def test_une_variable_d_un_medecin_lit_celle_de_son_cabinet() -> None:
     calcul = explicable()
     rapport = calcul.expliquer("aide_collective_adherent", 2028, calcul.medecins.index("Cam"))
@@ -203,13 +214,14 @@ def test_le_cabinet_se_designe_par_son_nom_ou_un_de_ses_medecins(qui: str) -> No
     brut["medecins"]["Seule"] = {
         **SITUATION["medecins"]["Seule"],
         "date_signature": {"ETERNITY": "2024-07-01"},
+        "aide_collective_associe": {"ETERNITY": "non_declare"},
         "aide_collective_pmt_initiale": {"ETERNITY": -1},
         "aide_collective_pfa_initiale": {"ETERNITY": -1},
     }
     rapport = expliquer_situation(brut, "aide_collective_signataires", None, NOMS, qui)
     assert (rapport["medecin"], rapport["valeur"]) == ("Tilleuls", 3)
     assert rapport["loi"]["id"] == "convention_2024 + aide_collective_2026"
-    with pytest.raises(DemandeInconnue, match=r"2 cabinets : dire lequel.*Ormes, Tilleuls"):
+    with pytest.raises(DemandeInconnue, match=r"2 cabinets : dire lequel.*\(Ormes, Tilleuls\)\.$"):
         expliquer_situation(brut, "aide_collective_signataires", None, NOMS)
     with pytest.raises(DemandeInconnue, match="le plus proche : « Dan »"):
         expliquer_situation(brut, "aide_collective_signataires", None, NOMS, "Dani")

@@ -129,6 +129,8 @@ def chiffres_sans_reference(racine: ParameterNode) -> list[str]:
     fautes = []
     for feuille, jour, _ in valeurs_publiees(racine):
         references = feuille.metadata.get("reference", {}).get(jour)
+        if not references and feuille.metadata.get("hypothese") is True:
+            continue  # what no source publishes cites none
         if not references or not all(r.get("source") and r.get("title") for r in references):
             fautes.append(f"{feuille.name} au {jour} : pas de référence, ou sans source ni titre")
     return fautes

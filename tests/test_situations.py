@@ -290,7 +290,7 @@ CONTRADICTIONS = [
         '"p50_p70"',
         "comprise dans celle de tranche_pfa_declaree, p90_p95",
     ),
-    ({"blocs_dispenses": 5}, "blocs_dispenses", "5", "au plus 4, le nombre de blocs"),
+    ({"blocs_dispenses": 4}, "blocs_dispenses", "4", "moins de 4, le nombre de blocs"),
 ]
 
 
@@ -315,7 +315,7 @@ def test_contradiction(donnees: dict[str, Any], champ: str, recu: str, attendu: 
         {"tranche_pmt_declaree": "p30_p90", "tranche_objectif_pmt_declaree": "p70_p90"},
         {"tranche_pmt_declaree": "p90_p95", "tranche_objectif_pmt_declaree": "p90_p95"},
         {"tranche_pmt_declaree": "p90_p95", "tranche_objectif_pfa_declaree": "p30_p50"},
-        {"blocs_dispenses": 4},
+        {"blocs_dispenses": 3},
         {"blocs_dispenses": 5, "date_signature": "2019-08-19"},
     ],
 )
@@ -691,6 +691,31 @@ def test_un_champ_du_contrat_collectif_est_refuse(
 
 
 @pytest.mark.parametrize(
+    ("medecin", "cabinet", "champs"),
+    [
+        (
+            {},
+            {"aide_collective_date_signature": "2026-02-30", "aide_collective_societe": "scm"},
+            ["cabinets/c/aide_collective_date_signature/ETERNITY"],
+        ),
+        (
+            {"aide_collective_date_adhesion": "2026-02-30", "aide_collective_pamsu": True},
+            {},
+            ["medecins/A/aide_collective_date_adhesion/ETERNITY"],
+        ),
+        ({}, {"membres": []}, ["cabinets/c/membres"]),
+        ({}, {"membres": ["B"]}, ["cabinets/c/membres"]),
+    ],
+)
+def test_un_champ_refuse_n_en_fait_pas_refuser_d_autres(
+    medecin: dict[str, Any], cabinet: dict[str, Any], champs: list[str]
+) -> None:
+    with pytest.raises(SituationInvalide) as levee:
+        verifier(groupe(medecin, cabinet), COLLECTIVE)
+    assert [erreur.champ for erreur in levee.value.erreurs] == champs
+
+
+@pytest.mark.parametrize(
     ("medecin", "cabinet"),
     [
         ({}, {"aide_collective_date_resiliation": "2026-03-01"}),
@@ -700,7 +725,11 @@ def test_un_champ_du_contrat_collectif_est_refuse(
         # Said before the contract is signed; and what stands at its default says nothing.
         ({"aide_collective_date_adhesion": "2026-02-01"}, {}),
         (
-            {**VALIDE, "aide_collective_date_adhesion": None, "aide_collective_associe": True},
+            {
+                **VALIDE,
+                "aide_collective_date_adhesion": None,
+                "aide_collective_associe": "non_declare",
+            },
             {"aide_collective_date_signature": None, "aide_collective_societe": "non_declaree"},
         ),
         # What the law refuses is a result.

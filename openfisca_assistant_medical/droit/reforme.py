@@ -34,6 +34,7 @@ class ReformeDeclarative(Reform):
         dossier: folder of YAML with the same paths as `parameters/`; None = no figure changes.
         decalage: (date written in the folder, date to lay it at), ISO; None = as written.
         suppose: reforms that this one lies over; a law without one of them is refused.
+        seule_parmi: base class of reforms that contradict each other; a law takes one of them.
         apporte: tables at the top of the folder that the law does not have, and that it brings.
         regles: folder of rules of its own, laid out as `variables/`; None = it brings none.
         mention: what the documentation of each of these rules ends with.
@@ -42,6 +43,7 @@ class ReformeDeclarative(Reform):
     dossier: ClassVar[Path | None] = None
     decalage: ClassVar[tuple[str, str] | None] = None
     suppose: ClassVar[tuple[type[Reform], ...]] = ()
+    seule_parmi: ClassVar[type[Reform] | None] = None
     apporte: ClassVar[tuple[str, ...]] = ()
     regles: ClassVar[Path | None] = None
     mention: ClassVar[str] = ""
@@ -50,9 +52,11 @@ class ReformeDeclarative(Reform):
         """Lay the folder over the law, and add the rules.
 
         Raises:
-            ReformeInvalide: the law lacks a reform that this one supposes, or the folder is wrong.
+            ReformeInvalide: the law lacks a reform that this one supposes, or has one that
+                contradicts it, or the folder is wrong.
         """
         self._verifier_ce_qu_elle_suppose()
+        self._verifier_ce_qu_elle_contredit()
         self.open_api_config = dict(self.baseline.open_api_config)
         surcouche = self.lire_surcouche()
         if surcouche is not None:
@@ -74,6 +78,16 @@ class ReformeDeclarative(Reform):
                 raise ReformeInvalide(
                     f"« {nom} » se pose sur la réforme « {reforme.__name__} », que la loi "
                     f"appliquée n’a pas. Remède : demander d’abord {reforme.__name__}, puis {nom}."
+                )
+
+    def _verifier_ce_qu_elle_contredit(self) -> None:
+        if self.seule_parmi is None:
+            return
+        for loi in _lois_dessous(self):
+            if isinstance(loi, self.seule_parmi):
+                raise ReformeInvalide(
+                    f"« {type(self).__name__} » ne s’ajoute pas à « {type(loi).__name__} », que la "
+                    "loi appliquée a déjà. Remède : n’en demander qu’une."
                 )
 
     def _ajouter_regles(self, dossier: Path) -> None:

@@ -12,6 +12,7 @@ from openfisca_assistant_medical.population.colonnes import ColonneRefusee
 
 if TYPE_CHECKING:
     from openfisca_assistant_medical.population.comparaison import Resultat, charger
+    from openfisca_assistant_medical.population.rapport import ecrire_rapport
     from openfisca_assistant_medical.population.simulation import comparer, simuler
     from openfisca_assistant_medical.population.synthese import ecrire_population, engendrer
 
@@ -22,6 +23,7 @@ __all__ = [
     "charger",
     "comparer",
     "ecrire_population",
+    "ecrire_rapport",
     "engendrer",
     "simuler",
 ]
@@ -30,6 +32,7 @@ _MODULES = {
     "charger": "comparaison",
     "comparer": "simulation",
     "ecrire_population": "synthese",
+    "ecrire_rapport": "rapport",
     "engendrer": "synthese",
     "simuler": "simulation",
 }

@@ -28,7 +28,7 @@ from unicodedata import combining, normalize
 
 import yaml
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from openfisca_assistant_medical.affichage import paragraphe
 from openfisca_assistant_medical.textes import sources
@@ -162,15 +162,12 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
     """Print the groups, region by region, then the ways of employing."""
     for titre, lignes in _par_titre(rapport).items():
         paragraphe(console, titre.replace("'", "’"), style="bold")
-        table = Table.grid(padding=(0, 2), expand=True)
-        table.add_column(ratio=5, overflow="fold")
-        table.add_column(width=14, no_wrap=True)
-        table.add_column(ratio=6, overflow="fold")
         for ligne in lignes:
-            contacts = filter(None, (ligne["courriel"], ligne["site"]))
             nom = ligne["nom"].replace("'", "’")
-            table.add_row(nom, ligne["telephone"] or "–", "\n".join(contacts) or "–")
-        console.print(table)
+            paragraphe(console, f"{nom} : {ligne['telephone'] or 'sans téléphone'}", retrait="- ")
+            for contact in filter(None, (ligne["courriel"], ligne["site"])):
+                # Never cut: a link is copied, or followed, whole.
+                console.print(Text(f"  {contact}"), soft_wrap=True)
         console.print()
     source = rapport["source"]
     paragraphe(

@@ -4,7 +4,7 @@ They speak only under a law that has such a contract (reform `aide_collective_20
 refuses, such as a company that may not sign, is a result and is not looked for here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from openfisca_assistant_medical.situations.erreurs import montrer, sous
@@ -19,28 +19,52 @@ Contradictions = Iterator[tuple[str, str, str]]
 Valeurs = dict[str, dict[str, Any]]
 
 
-def adhere(medecin: Valeurs, systeme: Any) -> bool:
-    """Whether a doctor joins a collective contract: an individual one is then not required."""
-    return _ADHESION in systeme.variables and _ADHESION in _dits(medecin, systeme)
+def adhere(medecin: Valeurs, systeme: Any, champ: str, refuses: Collection[str]) -> bool:
+    """Whether a doctor joins a collective contract: an individual one is then not required.
+
+    Args:
+        medecin: in its canonical form.
+        systeme: the law that declares the variables.
+        champ: of the doctor.
+        refuses: fields refused so far; a day that could not be read is one that was given.
+    """
+    if _ADHESION not in systeme.variables:
+        return False
+    return _ADHESION in _dits(medecin, systeme) or _refuse(champ, _ADHESION, refuses)
 
 
-def contradictions_collectives(situation: dict[str, Any], systeme: Any) -> Contradictions:
+def _refuse(champ: str, nom: str, refuses: Collection[str]) -> bool:
+    """Whether the day of a contract was given, and refused."""
+    return any(f"{refus}/".startswith(f"{sous(champ, nom)}/") for refus in refuses)
+
+
+def contradictions_collectives(
+    situation: dict[str, Any], systeme: Any, refuses: Collection[str] = ()
+) -> Contradictions:
     """(field, given, accepted) of each contradiction; only what differs from its default speaks.
 
     Args:
         situation: doctors and practices, in their canonical form.
         systeme: the law that declares the variables.
+        refuses: fields refused so far: nothing is made of a day, or of members, that were.
     """
     if _SIGNATURE not in systeme.variables:
         return
     medecins, cabinets = (situation[entite.plural] for entite in systeme.entities)
+    sans_membres = any(refus.endswith("/membres") for refus in refuses)
     for nom, cabinet in cabinets.items():
         membres = {m: _dits(medecins[m], systeme) for m in cabinet["membres"] if m in medecins}
         dits = _dits({v: valeurs for v, valeurs in cabinet.items() if v != "membres"}, systeme)
         signature = _unique(dits, _SIGNATURE)
-        yield from _du_cabinet(sous("cabinets", nom), dits, signature)
+        champ = sous("cabinets", nom)
+        if signature is None and _refuse(champ, _SIGNATURE, refuses):
+            continue
+        yield from _du_cabinet(champ, dits, signature)
         for membre, siens in membres.items():
-            yield from _du_medecin(sous("medecins", membre), siens, nom, signature)
+            sien = sous("medecins", membre)
+            perdu = signature is None and sans_membres
+            if not perdu and not _refuse(sien, _ADHESION, refuses):
+                yield from _du_medecin(sien, siens, nom, signature)
 
 
 def _dits(valeurs: Valeurs, systeme: Any) -> Valeurs:

@@ -49,11 +49,11 @@ def contradictions(medecin: dict[str, Any], systeme: Any) -> Iterator[tuple[str,
 def _blocs_en_trop(
     unique: dict[str, Any], systeme: Any, signature: str
 ) -> Iterator[tuple[str, str, str]]:
-    """More blocks waived than the certificate has, where their number is published."""
+    """Every block of the certificate waived, or more, where their number is published."""
     dispenses = unique.get("blocs_dispenses")
     blocs = systeme.parameters.formation.blocs.cqp.get_at_instant(signature)
-    if dispenses is not None and blocs is not None and dispenses > blocs:
-        attendu = f"au plus {blocs}, le nombre de blocs du certificat"
+    if dispenses is not None and blocs is not None and dispenses >= blocs:
+        attendu = f"moins de {blocs}, le nombre de blocs du certificat"
         yield "blocs_dispenses", montrer(dispenses), attendu
 
 

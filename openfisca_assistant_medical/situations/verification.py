@@ -97,7 +97,8 @@ class _Verification:
             situation: in its canonical form.
             racine: beginning of the fields that was not written.
         """
-        for champ, recu, attendu in contradictions_collectives(situation, self.systeme):
+        refuses = [racine + erreur.champ for erreur in self.erreurs]
+        for champ, recu, attendu in contradictions_collectives(situation, self.systeme, refuses):
             self.refuser(champ.removeprefix(racine), recu, attendu)
         return situation
 
@@ -127,7 +128,9 @@ class _Verification:
         if not isinstance(brut, dict):
             return situation
         # A doctor of a collective contract may have none of their own, hence no signature.
-        for nom in OBLIGATOIRES[1:] if adhere(situation, self.systeme) else OBLIGATOIRES:
+        refuses = [erreur.champ for erreur in self.erreurs]
+        en_groupe = adhere(situation, self.systeme, champ, refuses)
+        for nom in OBLIGATOIRES[1:] if en_groupe else OBLIGATOIRES:
             aucune = (None, SANS_SIGNATURE) if nom == "date_signature" else (None,)
             if nom not in brut or situation.get(nom, {}).get(TOUJOURS, "") in aucune:
                 donnee = situation.get(nom, {}).get(TOUJOURS)
@@ -156,9 +159,11 @@ class _Verification:
         for nom, valeurs in brut.items():
             sous_champ = sous(champ, nom)
             if nom not in connues:
-                attendu = f"une variable de « {entite.key} »{proche(nom, connues)}"
+                attendu = f"une variable de « {entite.key} »"
                 if str(nom).startswith(PREFIXE) and not any(n.startswith(PREFIXE) for n in connues):
                     attendu += " ; ce champ demande la réforme aide_collective_2026"
+                else:
+                    attendu += proche(nom, connues)
                 self.refuser(sous_champ, f"un nom inconnu, {montrer(nom)}", attendu)
             elif lues := self.variable(connues[nom], valeurs, sous_champ):
                 resultat[nom] = lues

@@ -7,14 +7,15 @@ The report, as `differences` gives it and `assistant-medical differences --json`
     {"format": 1,
      "avant": {"loi", "au"}, "apres": {"loi", "au"},       # "au": ISO date, null = at every date
      "parametres": [{"parametre", "description", "unite", "avant", "apres", "variation",
-                     "depuis", "jusqu_a", "references", "confiance", "dispositions"}],
+                     "depuis", "jusqu_a", "references", "hypothese", "confiance", "dispositions"}],
      "regles": [{"variable", "label", "changement", "avant", "apres", "dispositions"}]}
 
 `variation` is (after − before) / before, null where it has no sense; `depuis` and `jusqu_a` are the
 days between which the two laws differ so, or since which the later figure holds. A figure that is
-not published is null. `changement` is "ajoutee", "supprimee" or "autre_formule"; its `avant` and
-`apres` are the first lines of the formulas' docstrings. `dispositions` are the provisions that the
-register gives to the figure at its date, or to the variable.
+not published is null; `hypothese` marks an assumption, which no source publishes. `changement` is
+"ajoutee", "supprimee" or "autre_formule"; its `avant` and `apres` are the first lines of the
+formulas' docstrings. `dispositions` are the provisions that the register gives to the figure at its
+date, or to the variable.
 """
 
 from collections.abc import Iterator
@@ -26,10 +27,11 @@ from typing import Any
 from openfisca_core.parameters import Parameter
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from openfisca_assistant_medical.affichage import en_mots, jour, pourcent
 from openfisca_assistant_medical.textes import (
+    dispositions,
     dispositions_de_la_variable,
     dispositions_du_parametre,
     sources_de,
@@ -127,6 +129,7 @@ def _ecart(
         "depuis": depuis,
         "jusqu_a": jusqu_a,
         "references": references,
+        "hypothese": datee.value is not None and feuille.metadata.get("hypothese") is True,
         "confiance": feuille.metadata.get("confiance", {}).get(datee.instant_str),
         "dispositions": [d.id for d in dispositions_du_parametre(feuille.name, citees)],
     }
@@ -220,26 +223,36 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         f"{len(rapport['parametres'])} paramètre(s) et {len(rapport['regles'])} règle(s)."
     )
     if rapport["regles"]:
-        table = Table("Règle", "Changement", "Avant", "Après", "Dispositions", box=box.SIMPLE)
+        # Folded: a name that is cut short is no name.
+        colonnes = ("Règle", "Changement", "Avant", "Après", "Dispositions")
+        table = Table(*(Column(nom, overflow="fold") for nom in colonnes), box=box.SIMPLE)
         for regle in rapport["regles"]:
             table.add_row(
                 regle["variable"],
                 _CHANGEMENTS[regle["changement"]],
                 regle["avant"] or "–",
                 regle["apres"] or "–",
-                ", ".join(regle["dispositions"]) or "–",
+                _d_ou_vient(regle["dispositions"]),
             )
         console.print(table)
     else:
         console.print("Aucune variable ne change de formule.")
 
 
+_SECONDAIRE = "secondaire"
 _NIVEAUX = 2  # of a path that name a legal table
 _CHANGEMENTS = {
     "ajoutee": "ajoutée",
     "supprimee": "supprimée",
     "autre_formule": "autre formule",
 }
+
+
+def _d_ou_vient(ids: list[str]) -> str:
+    """Provisions of a rule, and whether a secondary source alone has them."""
+    confiances = {dispositions()[id_].confiance for id_ in ids}
+    reserve = " (source secondaire)" if confiances == {_SECONDAIRE} else ""
+    return (", ".join(ids) or "–") + reserve
 
 
 def _titre(ecart: dict[str, Any]) -> str:
@@ -251,7 +264,10 @@ def _titre(ecart: dict[str, Any]) -> str:
     else:
         quand = f"depuis le {debut}" + ("" if fin is None else f" et jusqu’au {jour(fin)}")
     sources = ", ".join(dict.fromkeys(cite.get("source", "") for cite in ecart["references"]))
-    return f"{table}, {quand}" + (sources and f" ({sources})")
+    if sources and ecart["confiance"] == _SECONDAIRE:
+        sources += ", source secondaire"
+    cite = "hypothèse" if ecart["hypothese"] else sources
+    return f"{table}, {quand}" + (cite and f" ({cite})")
 
 
 def _etat(etat: dict[str, Any]) -> str:

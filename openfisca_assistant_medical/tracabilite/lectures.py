@@ -13,12 +13,14 @@ The effects, as `effets` gives them and `assistant-medical lectures SITUATION --
 
     {"format": 1, "loi": {…},
      "lectures": [{"id", "question", "retenue", "autre", "sources", "sources_de_l_autre"}],
-     "medecins": [{"id", "effets": [{"lecture", "changements": [
+     "medecins": [{"id", "estimation", "effets": [{"lecture", "changements": [
          {"annee", "variable", "label", "unite", "enumeration", "retenue", "autre"}]}]}]}
 
+`estimation` is what `contrats` notes where these values rest on an estimated objective, else null.
 `annee` is null for what holds for the whole contract; a reading without effect for a doctor is not
 in its `effets`. Values are those of the report of `contrats`; `unite` and `enumeration` (the name
-of the Enum) are null where there is none.
+of the Enum) are null where there is none. `cabinets`, where there are any, names the practices
+whose collective contract is left out: its readings have no executable alternative.
 """
 
 from collections.abc import Iterable, Iterator
@@ -104,8 +106,10 @@ def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
     ((description, systeme),) = retenue
     retenu = etablir_sous(retenue, brut, annees)
     medecins: list[dict[str, Any]] = [
-        {"id": medecin["id"], "effets": []} for medecin in retenu["medecins"]
+        {"id": medecin["id"], "estimation": _estimation(medecin), "effets": []}
+        for medecin in retenu["medecins"]
     ]
+    collectifs = [cabinet["id"] for cabinet in retenu.get("cabinets", ())]
     for lecture in LECTURES:
         autre_loi = sous_l_autre_lecture(systeme, lecture)
         if autre_loi is None:
@@ -129,7 +133,13 @@ def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
         "loi": description,
         "lectures": [presenter(systeme, lecture) for lecture in LECTURES],
         "medecins": medecins,
+        **({"cabinets": collectifs} if collectifs else {}),
     }
+
+
+def _estimation(medecin: dict[str, Any]) -> str | None:
+    notes = medecin["resultats"][0]["notes"]
+    return next((note["texte"] for note in notes if note["code"] == "estimation"), None)
 
 
 def _annees(rapport: dict[str, Any]) -> set[int]:
@@ -266,6 +276,8 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
     lectures = {lecture["id"]: lecture for lecture in rapport["lectures"]}
     for medecin in rapport["medecins"]:
         console.print(f"{medecin['id']}, {rapport['loi']['nom']}", style="bold")
+        if medecin["estimation"]:
+            paragraphe(console, medecin["estimation"], style="yellow")
         for effet in medecin["effets"]:
             lecture = lectures[effet["lecture"]]
             console.print(f"\n{lecture['question']} ({lecture['id']})", style="bold")
@@ -284,6 +296,13 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         if sans_effet:
             console.print(f"\nSans effet ici : {', '.join(sans_effet)}.")
         console.print()
+    if rapport.get("cabinets"):
+        paragraphe(
+            console,
+            f"L’aide collective ({', '.join(rapport['cabinets'])}) n’y est pas : ses lectures, "
+            "aide_collective_…, ne se calculent pas autrement. Sans situation, la commande les "
+            "dit.",
+        )
 
 
 def _a_montrer(changements: list[dict[str, Any]]) -> list[dict[str, Any]]:

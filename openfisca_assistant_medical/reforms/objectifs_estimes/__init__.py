@@ -1,11 +1,12 @@
 """Estimated objectives: an assumption laid over the law, never the law itself.
 
 Where the target of PMT of a general practitioner at one full time is not known, it is read on a
-curve whose shape is published and whose two unknowns are calibrated on one published point (see
+curve whose shape is published in part, and that goes through the one published point (see
 `calibrage` and docs/objectifs_estimes.md). Whatever rests on it says so, with its range. It stands
 over the base or over the convention; each further assumption is a reform of its own over it.
 """
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,17 @@ _ICI = Path(__file__).parent
 _HYPOTHESES = _ICI / "hypotheses"
 # The reforms of this module that lie over `objectifs_estimes`, one assumption each.
 HYPOTHESES = ("courbe_basse", "courbe_haute", "demi_etp", "sous_la_convention")
+# Rules for which an estimated target is a known one: their label, and the rule that tells.
+_CONNUS_OU_ESTIMES = {
+    "objectif_pmt_connu": (
+        "L’objectif de PMT, et le départ dont il a besoin, sont connus, ou l’objectif estimé",
+        "objectif_pmt_estime",
+    ),
+    "part_aide_connue": (
+        "La part versée ne dépend pas d’un point inconnu, ou ce point est un objectif estimé",
+        "part_aide_estimee",
+    ),
+}
 
 
 class objectifs_estimes(ReformeDeclarative):
@@ -33,32 +45,50 @@ class objectifs_estimes(ReformeDeclarative):
             self.variables["objectif_pmt_hors_estimation"] = _renommee(
                 self.variables.pop("objectif_pmt"),
                 "objectif_pmt_hors_estimation",
-                "PMT à atteindre ou à maintenir, hors estimation",
+                "PMT à atteindre ou à maintenir selon la loi, hors estimation",
             )
         super().apply()
         self.inscrire(self.variables["objectif_pmt_hors_estimation"])
+        for nom, (label, voir) in _CONNUS_OU_ESTIMES.items():
+            self.variables[nom] = _qui_compte_l_estimation(self.variables[nom], label, voir)
+
+
+def _qui_compte_l_estimation(variable: Any, label: str, voir: str) -> Any:
+    """The same rule, which says that an estimate stands as known."""
+    autre = copy.copy(variable)
+    autre.label = label
+    ecrite = " ".join((variable.documentation or "").split())
+    vrai = f"Vrai aussi où l’objectif de PMT est une estimation : voir {voir}."
+    autre.documentation = f"{ecrite} {vrai}".strip()
+    return autre
 
 
 def _renommee(variable: Any, nom: str, label: str) -> Any:
-    """The same rule under another name and label."""
+    """The same rule under another name and label; the law, so without the reform's mention."""
     gardes = ("value_type", "entity", "definition_period", "unit", "documentation")
     champs = {champ: getattr(variable, champ) for champ in (*gardes, "introspection_data")}
     return type(nom, (Variable,), {**champs, "label": label, "formula": variable.formule})()
 
 
-class courbe_basse(ReformeDeclarative):
-    """The least that the family of curves asks for, at each start."""
+class _BoutDeLIntervalle(ReformeDeclarative):
+    """One end of the range: a law takes one."""
 
-    name = "Objectifs estimés, borne basse"
+
+class courbe_basse(_BoutDeLIntervalle):
+    """The least that the possible curves ask for, at each start."""
+
+    name = "Objectifs estimés, le moins que demandent les courbes possibles"
     suppose = (objectifs_estimes,)
+    seule_parmi = _BoutDeLIntervalle
     dossier = _HYPOTHESES / "courbe_basse"
 
 
-class courbe_haute(ReformeDeclarative):
-    """The most that the family of curves asks for, at each start."""
+class courbe_haute(_BoutDeLIntervalle):
+    """The most that the possible curves ask for, at each start."""
 
-    name = "Objectifs estimés, borne haute"
+    name = "Objectifs estimés, le plus que demandent les courbes possibles"
     suppose = (objectifs_estimes,)
+    seule_parmi = _BoutDeLIntervalle
     dossier = _HYPOTHESES / "courbe_haute"
 
 

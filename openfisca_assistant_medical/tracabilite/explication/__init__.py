@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from typing import Any
 
-import numpy
-from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.periods import DateUnit, Period
 from openfisca_core.periods import period as lire_periode
 from openfisca_core.simulations import Simulation, SimulationBuilder
 
 from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lecture
-from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.mots import DemandeInconnue, proche, verifier_le_medecin
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.tracabilite.explication.arbre import (
     TOUJOURS,
@@ -26,6 +24,7 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
     FormuleIllisible,
     en_clair,
     enumeration,
+    rangee,
 )
 from openfisca_assistant_medical.tracabilite.explication.groupe import groupe_de
 from openfisca_assistant_medical.tracabilite.explication.phrases import Vocabulaire, etiquette
@@ -33,10 +32,6 @@ from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
-
-
-class DemandeInconnue(ValueError):
-    """A variable, a period or a doctor that cannot be explained; the message says what can."""
 
 
 def reprendre(simulation: Any, systeme: Any) -> Any:
@@ -132,7 +127,7 @@ class Explicable:
 
     def valeur(self, cle: Cle, rang: int) -> Any:
         """Value of a doctor, as plain data."""
-        return en_clair(_rangee(self.trace(cle).value, self.ligne(cle, rang)))
+        return en_clair(rangee(self.trace(cle).value, self.ligne(cle, rang)))
 
     def de_qui(self, cle: Cle, rang: int) -> str:
         """Name of the doctor, or of the practice, that a result is of."""
@@ -143,7 +138,7 @@ class Explicable:
     def montrer(self, cle: Cle, rang: int) -> dict[str, Any]:
         """Value, words, unit and Enum of a result."""
         valeur, unite = self.valeur(cle, rang), self.systeme.variables[cle[0]].unit
-        enum = enumeration(_rangee(self.trace(cle).value, self.ligne(cle, rang)))
+        enum = enumeration(rangee(self.trace(cle).value, self.ligne(cle, rang)))
         montre = {"valeur": valeur, "enumeration": enum}
         texte = self.vocabulaire.valeur({"genre": "variable", "variable": cle[0], **montre})
         return {"texte": texte, "unite": unite, **montre}
@@ -267,11 +262,7 @@ def expliquer_situation(
             f"La situation a {len(medecins)} médecins : dire lequel par --medecin "
             f"({', '.join(list(medecins)[:10])}{'…' if len(medecins) > 10 else ''})."
         )
-    if medecin is not None and medecin not in medecins:
-        raise DemandeInconnue(
-            f"Médecin : reçu « {medecin} » ; attendu : un médecin de la situation"
-            f"{proche(medecin, list(medecins))}."
-        )
+    verifier_le_medecin(medecin, medecins)
     nom = medecin or next(iter(medecins))
     saisies: set[Cle] = set(_donnees(medecins[nom]))
     for cabinet in situation[systeme.group_entities[0].plural].values():
@@ -304,16 +295,10 @@ def _un_du_cabinet(situation: dict[str, Any], systeme: Any, nom: str | None) -> 
     if nom is None and len(decrits) > 1:
         raise DemandeInconnue(
             f"La situation a {len(decrits)} cabinets : dire lequel par --medecin, de son nom ou de "
-            f"celui d’un de ses médecins ({', '.join(decrits[:10])}…)."
+            f"celui d’un de ses médecins ({', '.join(decrits[:10])}"
+            f"{'…' if len(decrits) > 10 else ''})."
         )
     return nom or str(cabinets[decrits[0]]["membres"][0])
-
-
-def _rangee(valeurs: Any, rang: int) -> Any:
-    if isinstance(valeurs, EnumArray):
-        codes = valeurs.view(numpy.ndarray)[rang : rang + 1]
-        return EnumArray(codes, valeurs.possible_values)
-    return valeurs[rang : rang + 1]
 
 
 def _egales(trouvee: Any, attendue: Any) -> bool:

@@ -165,6 +165,14 @@ def enumeration(valeur: Any) -> str | None:
     return type(valeur).__name__ if isinstance(valeur, Enum) else None
 
 
+def rangee(valeurs: Any, rang: int) -> Any:
+    """One row of what was computed for all of them."""
+    if isinstance(valeurs, EnumArray):
+        codes = valeurs.view(numpy.ndarray)[rang : rang + 1]
+        return EnumArray(codes, valeurs.possible_values)
+    return valeurs[rang : rang + 1]
+
+
 # --- The trace, for one doctor --------------------------------------------------------------------
 
 
@@ -423,7 +431,7 @@ class Formule:
         if nom is None:
             raise FormuleIllisible(f"la fonction {getattr(fonction, '__name__', fonction)}")
         valeur = fonction(
-            *(_rangee(a) for a in arguments), **{cle: _rangee(a) for cle, a in nommes.items()}
+            *(_valeur_de(a) for a in arguments), **{cle: _valeur_de(a) for cle, a in nommes.items()}
         )
         return _operation(nom, valeur, tuple(_constante(a) for a in tous))
 
@@ -434,25 +442,18 @@ class Formule:
 
     def _de_la_ligne(self, nom: str, periode: Any, rang: int) -> Expression:
         """Value of a variable for one row of its entity."""
-        valeur = self._lire(nom, periode)
-        if isinstance(valeur, EnumArray):
-            rangee: Any = EnumArray(
-                valeur.view(numpy.ndarray)[rang : rang + 1], valeur.possible_values
-            )
-        else:
-            rangee = valeur[rang : rang + 1]
         eternelle = self._variables[nom].definition_period == DateUnit.ETERNITY
         champs = {"variable": nom, "periode": TOUJOURS if eternelle else str(periode)}
-        return Expression("variable", rangee, (), champs)
+        return Expression("variable", rangee(self._lire(nom, periode), rang), (), champs)
 
     def _droit_au(self, jour: Any) -> _Texte:
-        jours = _rangee(jour)
+        jours = _valeur_de(jour)
         return _Texte(droit.droit_au(_Medecin(self._simulation), jours), jour)
 
     def _figure(self, texte: _Texte, cles: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """A figure of the law, with where it comes from."""
         loi, self._simulation.tracer.lus = texte.loi, []
-        lue = loi.lire(*(_rangee(cle) for cle in cles), **options)
+        lue = loi.lire(*(_valeur_de(cle) for cle in cles), **options)
         noeud, noms = loi._noeud, cles
         if len(cles) == 1 and isinstance(cles[0], str):
             noeud, noms = noeud.children[cles[0]], ()
@@ -471,8 +472,8 @@ class Formule:
         paires = [(_constante(condition), _constante(valeur)) for condition, valeur in lignes]
         defaut = _constante(sinon)
         valeur = droit.selon(
-            *((_rangee(condition), _rangee(valeur)) for condition, valeur in paires),
-            sinon=_rangee(sinon),
+            *((_valeur_de(condition), _valeur_de(valeur)) for condition, valeur in paires),
+            sinon=_valeur_de(sinon),
         )
         retenue = next((r for r, (c, _) in enumerate(paires) if numpy.all(c.valeur)), None)
         return Expression(
@@ -528,8 +529,7 @@ class Formule:
         if arguments:  # a variable asked there would be told nowhere
             raise FormuleIllisible(f"« {groupe.chemin} » avec des arguments")
         valeurs = numpy.asarray(groupe.objet())
-        rangee = valeurs[self._rang : self._rang + 1]
-        return Expression("constante", rangee, (), {"de": groupe.chemin})
+        return Expression("constante", rangee(valeurs, self._rang), (), {"de": groupe.chemin})
 
 
 def _operation(nom: str, valeur: Any, arguments: tuple[Expression, ...]) -> Expression:
@@ -540,7 +540,7 @@ def _constante(valeur: Any) -> Expression:
     return valeur if isinstance(valeur, Expression) else Expression("constante", valeur)
 
 
-def _rangee(valeur: Any) -> Any:
+def _valeur_de(valeur: Any) -> Any:
     return valeur.valeur if isinstance(valeur, Expression) else valeur
 
 

@@ -19,6 +19,11 @@ import numpy
 from numpy.typing import NDArray
 
 MEMBRES, CABINET = "members", "cabinet"
+# What an input says at its default, where « non connue » or a day of 1970 would mislead.
+SANS = {
+    "aide_collective_etp_avenant": "sans avenant",
+    "aide_collective_fin_precedente": "aucune",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,11 @@ def enchainer(
         return operation(operateur, calculer(gauche.valeur, droite.valeur), (gauche, droite))
 
     return reduce(ajouter, termes)
+
+
+def au_defaut(variable: Any, valeur: Any) -> str | None:
+    """What an input says when it is not given, in words of its own; None = it has none."""
+    return SANS.get(variable.name) if str(valeur) == str(variable.default_value) else None
 
 
 def lignes_des_membres(groupe: Any, cabinet: int) -> NDArray[numpy.integer]:

@@ -15,6 +15,7 @@ from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical.affichage import en_mots, minuscule
 from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
+from openfisca_assistant_medical.tracabilite.explication.groupe import au_defaut
 
 INCONNUE = "non connue"
 Noeud = dict[str, Any]
@@ -57,7 +58,7 @@ _TOURNURES = {
     "plus_annees": "{0} + {1}",
     "plus_haute": "la plus haute de : {0} ; {1}",
     "plus_mois": "{0} + {1}",
-    "premiere_echeance": "première échéance en {2}, tous les {1}, depuis : {0}",
+    "premiere_echeance": "première échéance en {2}, au pas de : {1}, depuis : {0}",
     "rapport": "{0} ÷ {1}",
     "seconde_echeance": "seconde échéance en {2}, au pas de : {1}, depuis : {0}",
 }
@@ -113,6 +114,8 @@ class Vocabulaire:
             return self._figure(noeud)
         if noeud["genre"] == "variable":
             variable = self._systeme.variables[noeud["variable"]]
+            if (dit := au_defaut(variable, valeur)) is not None:
+                return dit
             sans_compte = valeur == variable.default_value == -1
             return INCONNUE if sans_compte else en_mots(valeur, variable.unit)
         if noeud["genre"] == "constante" and type(valeur) is int:

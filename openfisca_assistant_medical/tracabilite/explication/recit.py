@@ -179,6 +179,7 @@ class Recit:
             "depuis": depuis,
             "lu_au": lu_au,
             "references": references,
+            "hypothese": noeud.metadata.get("hypothese") is True,
             "confiance": noeud.metadata.get("confiance", {}).get(depuis),
             "dispositions": dispositions,
         }

@@ -135,9 +135,10 @@ def figure(parametre: dict[str, Any]) -> str:
     confiance = CONFIANCES.get(parametre["confiance"], "confiance non dite")
     avant = any(lu < parametre["depuis"] for lu in parametre["lu_au"])
     note = ", premier texte qui le fixe" if avant else ""
+    nature = "Hypothèse" if parametre["hypothese"] else "Loi"
     return (
-        f"Loi : {chemin} = {parametre['texte']}, depuis le {jour(parametre['depuis'])}{note}. "
-        f"{sources or 'Hypothèse, sans source'} ({confiance})."
+        f"{nature} : {chemin} = {parametre['texte']}, depuis le {jour(parametre['depuis'])}{note}. "
+        f"{sources or 'Sans source'} ({confiance})."
     )
 
 

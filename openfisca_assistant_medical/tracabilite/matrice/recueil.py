@@ -8,11 +8,9 @@ from typing import Any
 from openfisca_core.parameters import Parameter
 
 from openfisca_assistant_medical import textes
+from openfisca_assistant_medical.contrats import reformes_connues, trouver_reforme
 from openfisca_assistant_medical.droit.formules import lire_formule
 from openfisca_assistant_medical.droit.reforme import lire_dossier
-from openfisca_assistant_medical.reforms import objectifs_estimes as estimes
-from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
-from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem, lieu
 from openfisca_assistant_medical.textes import Disposition, Source
@@ -21,12 +19,6 @@ from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, dossier_des
 
 _PAQUET = Path(__file__).parents[2]
 _BASE, _CONVENTION = "base", "convention_2024"
-# Each reform beside the convention, and the law that it lies over, whose figures are not its own.
-_REFORMES: dict[Any, str] = {
-    aide_collective_2026: _CONVENTION,
-    estimes.objectifs_estimes: _CONVENTION,
-    **{getattr(estimes, nom): "objectifs_estimes" for nom in estimes.HYPOTHESES},
-}
 _LECTURES = "lectures"
 _SUFFIXES = (".csv", ".json", ".yaml")
 # Folders of reference data, which carry provisions without computing.
@@ -102,9 +94,9 @@ def recueillir(tests: Path | None = None) -> Donnees:
         CasIllisibles: the folder given does not exist, or a file of tests cannot be read.
     """
     base = CountryTaxBenefitSystem()
-    lois: dict[str, Any] = {_BASE: base, _CONVENTION: convention_2024(base)}
-    for classe, dessous in _REFORMES.items():
-        lois[_nom(classe)] = classe(lois[dessous])
+    lois: dict[str, Any] = {_BASE: base}
+    for nom, classe in _reformes().items():
+        lois[nom] = classe(lois[_sous(nom)])
     chiffres = tuple(_chiffres(lois))
     regles = tuple(_regles(lois.values()))
     dossier = dossier_des_cas(tests)
@@ -126,19 +118,23 @@ def _fichiers() -> Iterator[str]:
     return iter(sorted(chemin.relative_to(_PAQUET).as_posix() for chemin in chemins))
 
 
-def _nom(classe: Any) -> str:
-    """The short name of a reform, that of its module before it where it has another."""
-    module = classe.__module__.rpartition(".")[2]
-    nom: str = classe.__name__
-    return nom if module == nom else f"{module}.{nom}"
+def _reformes() -> dict[str, Any]:
+    """Reforms that are no reading, by name: the convention, then each after the one below it."""
+    noms = [nom for nom in reformes_connues() if not nom.startswith(f"{_LECTURES}.")]
+    noms.sort(key=lambda nom: nom != _CONVENTION)
+    return {nom: trouver_reforme(nom) for nom in noms}
+
+
+def _sous(loi: str) -> str:
+    """Name of the law that a reform lies over: an assumption lies over the reform it is of."""
+    return loi.rpartition(".")[0] or (_BASE if loi == _CONVENTION else _CONVENTION)
 
 
 def _dessous(loi: str) -> set[str]:
-    """Names of the laws that a reform lies over, whose figures are not its own."""
-    sur = {_nom(classe): dessous for classe, dessous in _REFORMES.items()}
+    """Names of the laws below a reform that lies over the convention: their figures are theirs."""
     dessous = set()
-    while loi in sur:
-        loi = sur[loi]
+    while loi not in (_BASE, _CONVENTION):
+        loi = _sous(loi)
         dessous.add(loi)
     return dessous
 
@@ -154,7 +150,7 @@ def _chiffres(lois: dict[str, Any]) -> Iterator[Chiffre]:
                 if cle not in connus or dessous.isdisjoint(connus[cle][1]):
                     connus.setdefault(cle, (feuille, []))[1].append(loi)
     # A law laid over another says in its own file what it changes.
-    dossiers = {_nom(classe): classe.dossier for classe in (convention_2024, *_REFORMES)}
+    dossiers = {nom: classe.dossier for nom, classe in _reformes().items()}
     surcouches = {
         loi: {f.name: f for f in _feuilles(lire_dossier(dossier))}
         for loi, dossier in dossiers.items()

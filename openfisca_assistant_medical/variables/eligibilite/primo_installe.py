@@ -18,12 +18,12 @@ class sous_mediane_pmt(Variable):
         loi = droit_au(medecins, medecins("date_signature", period))
         p50 = loi.patientele.pmt.p50[medecins("specialite", period)]
         compte = medecins("patientele_mt_initiale", period)
-        declaree = medecins("tranche_pmt_declaree", period)
         tranche = medecins("tranche_pmt", period)
         haute = (tranche == TranchePatientele.p90_p95) | (tranche == TranchePatientele.p95_et_plus)
         connue = (p50 >= 0) & (compte >= 0)
-        sous_p30 = declaree == TrancheDeclaree.moins_de_p30
-        return ~haute & (sous_p30 | ~connue | (compte < p50))
+        sous_p30 = medecins("tranche_pmt_dite", period) == TrancheDeclaree.moins_de_p30
+        dite_au_dela = medecins("tranche_pmt_dite_au_dela_de_p50", period)
+        return ~haute & ~dite_au_dela & (sous_p30 | ~connue | (compte < p50))
 
 
 class sous_mediane_pfa(Variable):
@@ -37,12 +37,12 @@ class sous_mediane_pfa(Variable):
         loi = droit_au(medecins, medecins("date_signature", period))
         p50 = loi.patientele.pfa.p50[medecins("specialite", period)]
         compte = medecins("file_active_initiale", period)
-        declaree = medecins("tranche_pfa_declaree", period)
         tranche = medecins("tranche_pfa", period)
         haute = (tranche == TranchePatientele.p90_p95) | (tranche == TranchePatientele.p95_et_plus)
         connue = (p50 >= 0) & (compte >= 0)
-        sous_p30 = declaree == TrancheDeclaree.moins_de_p30
-        return ~haute & (sous_p30 | ~connue | (compte < p50))
+        sous_p30 = medecins("tranche_pfa_dite", period) == TrancheDeclaree.moins_de_p30
+        dite_au_dela = medecins("tranche_pfa_dite_au_dela_de_p50", period)
+        return ~haute & ~dite_au_dela & (sous_p30 | ~connue | (compte < p50))
 
 
 class primo_installe(Variable):

@@ -46,7 +46,10 @@ class remplacement_secretaire_conforme(Variable):
     """
 
     def formula(medecins, period):
-        """Dans les six mois du recrutement, à temps de travail au moins égal (S000 ; S003, I-2)."""
+        """Dans les six mois du recrutement, à temps de travail au moins égal (S000 ; S003, I-2).
+
+        Lecture : secretaire_et_fin_du_contrat.
+        """
         remplacement = medecins("date_remplacement_secretaire", period)
         limite = medecins("date_limite_remplacement", period)
         a_temps = (remplacement < AUCUN_JOUR) & (remplacement <= limite)

@@ -17,7 +17,7 @@ class seuil_pmt_connu(Variable):
         """La CPAM a dit la tranche, ou le percentile est publié et le compte donné."""
         loi = droit_au(medecins, medecins("date_signature", period))
         p30 = loi.patientele.pmt.p30[medecins("specialite", period)]
-        declaree = medecins("tranche_pmt_declaree", period) != TrancheDeclaree.non_declaree
+        declaree = medecins("tranche_pmt_dite", period) != TrancheDeclaree.non_declaree
         return declaree | ((p30 >= 0) & (medecins("patientele_mt_initiale", period) >= 0))
 
 
@@ -32,7 +32,7 @@ class seuil_pmt_atteint(Variable):
         loi = droit_au(medecins, medecins("date_signature", period))
         p30 = loi.patientele.pmt.p30[medecins("specialite", period)]
         compte = medecins("patientele_mt_initiale", period)
-        tranche = medecins("tranche_pmt_declaree", period)
+        tranche = medecins("tranche_pmt_dite", period)
         exclu = loi.lectures.seuil_p30.est("exclu")
         return selon(
             (tranche != TrancheDeclaree.non_declaree, tranche != TrancheDeclaree.moins_de_p30),
@@ -51,7 +51,7 @@ class seuil_pfa_connu(Variable):
         """La CPAM a dit la tranche, ou le percentile est publié et le compte donné."""
         loi = droit_au(medecins, medecins("date_signature", period))
         p30 = loi.patientele.pfa.p30[medecins("specialite", period)]
-        declaree = medecins("tranche_pfa_declaree", period) != TrancheDeclaree.non_declaree
+        declaree = medecins("tranche_pfa_dite", period) != TrancheDeclaree.non_declaree
         return declaree | ((p30 >= 0) & (medecins("file_active_initiale", period) >= 0))
 
 
@@ -66,7 +66,7 @@ class seuil_pfa_atteint(Variable):
         loi = droit_au(medecins, medecins("date_signature", period))
         p30 = loi.patientele.pfa.p30[medecins("specialite", period)]
         compte = medecins("file_active_initiale", period)
-        tranche = medecins("tranche_pfa_declaree", period)
+        tranche = medecins("tranche_pfa_dite", period)
         exclu = loi.lectures.seuil_p30.est("exclu")
         return selon(
             (tranche != TrancheDeclaree.non_declaree, tranche != TrancheDeclaree.moins_de_p30),

@@ -31,7 +31,10 @@ class acquis_valides(Variable):
     label = "Le certificat requis s’obtient par validation des acquis"
 
     def formula(medecins, period):
-        """Le certificat seul s’obtient ainsi, pas l’attestation d’un soignant (S000, formation)."""
+        """Pour qui doit le certificat (S000, formation).
+
+        Lecture : validation_des_acquis_d_un_soignant.
+        """
         certificat = medecins("formation_requise", period) == FormationRequise.cqp
         return certificat & medecins("validation_des_acquis", period)
 

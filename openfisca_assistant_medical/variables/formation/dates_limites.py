@@ -47,7 +47,10 @@ class date_limite_inscription(Variable):
     """
 
     def formula(medecins, period):
-        """Deux ans (S001, engagement conventionnel ; S003, partie V)."""
+        """Deux ans (S001, engagement conventionnel ; S003, partie V).
+
+        Lectures : delais_de_formation_de_2023, formations_pas_encore_en_place.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         depart = medecins("depart_delai_formation", period)
         limite = plus_annees(depart, loi.formation.delai_inscription)
@@ -67,7 +70,7 @@ class date_limite_certification(Variable):
     def formula(medecins, period):
         """Trois ans, deux depuis la convention de 2024 (S001 ; S003, parties I-2 et V).
 
-        Lectures : delais_de_formation_de_2023, certification_de_2024.
+        Lectures : delais_de_formation_de_2023, certification_de_2024, delai_de_l_adaptation.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         depart = medecins("depart_delai_formation", period)

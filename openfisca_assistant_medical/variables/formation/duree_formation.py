@@ -18,7 +18,7 @@ class duree_formation(Variable):
     """
 
     def formula(medecins, period):
-        """Douze mois pour le certificat (S001, cursus)."""
+        """Douze mois pour le certificat (S001, cursus). Lecture : rythme_du_certificat."""
         loi = droit_au(medecins, medecins("date_signature", period))
         return loi.formation.duree.lire(medecins("formation_requise", period), sinon=0)
 
@@ -46,7 +46,10 @@ class semaines_de_formation(Variable):
     """
 
     def formula(medecins, period):
-        """Heures de la formation sur heures par semaine (S001, cursus)."""
+        """Heures de la formation sur heures par semaine (S001, cursus).
+
+        Lecture : rythme_du_certificat.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         requise = medecins("formation_requise", period)
         par_semaine = loi.formation.heures_par_semaine.lire(requise, sinon=0)

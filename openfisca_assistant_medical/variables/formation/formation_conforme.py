@@ -2,7 +2,7 @@
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable
+from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, selon
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import FormationRequise
 
@@ -14,10 +14,15 @@ class inscription_dans_le_delai(Variable):
     label = "L’assistant a été inscrit en formation dans le délai, s’il le devait"
 
     def formula(medecins, period):
-        """Au plus tard à la date limite (S001, engagement conventionnel ; S003, partie V)."""
+        """Au plus tard à la date limite (S001, engagement conventionnel ; S003, partie V).
+
+        Un certificat obtenu d’ici là vaut preuve d’inscription.
+        """
         inscription = medecins("date_inscription_formation", period)
-        a_temps = inscription <= medecins("date_limite_inscription", period)
-        donnee = inscription < AUCUN_JOUR
+        certification = medecins("date_certification", period)
+        au_plus_tard = selon((inscription < AUCUN_JOUR, inscription), sinon=certification)
+        a_temps = au_plus_tard <= medecins("date_limite_inscription", period)
+        donnee = au_plus_tard < AUCUN_JOUR
         return ~medecins("inscription_requise", period) | (donnee & a_temps)
 
 

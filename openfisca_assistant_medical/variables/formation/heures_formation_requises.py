@@ -33,7 +33,12 @@ class heures_formation_plafond(Variable):
     label = "Les heures de formation sont un plafond"
 
     def formula(medecins, period):
-        """Des blocs dispensés ou des acquis validés en retirent un nombre non publié (S001)."""
-        requise = medecins("formation_requise", period) != FormationRequise.aucune
-        dispense = requise & (medecins("blocs_dispenses", period) > 0)
-        return dispense | medecins("acquis_valides", period)
+        """Un allègement sans date d’effet, des blocs dispensés, des acquis validés (S001, cursus).
+
+        Lecture : heures_du_certificat.
+        """
+        loi = droit_au(medecins, medecins("date_signature", period))
+        requise = medecins("formation_requise", period)
+        allegees = loi.formation.heures_allegees.lire(requise, sinon=False)
+        dispense = (requise != FormationRequise.aucune) & (medecins("blocs_dispenses", period) > 0)
+        return allegees | dispense | medecins("acquis_valides", period)

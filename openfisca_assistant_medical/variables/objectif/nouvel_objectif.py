@@ -33,12 +33,19 @@ class date_limite_nouvel_objectif(Variable):
     default_value = date(9999, 12, 31)
     entity = Medecin
     definition_period = DateUnit.YEAR
-    label = "Dernier jour pour atteindre le nouvel objectif à fixer dans l’année civile"
+    label = "Dernier jour pour atteindre l’objectif qui suit celui d’une première installation"
     documentation = """
-    9999-12-31 quand il n’y en a pas à fixer.
+    Donné pour l’année civile d’où le délai court ; 9999-12-31 les autres années.
     """
 
     def formula(medecins, period):
-        """Deux ans, comptés du jour où il est à fixer au plus tard (S003, partie IV-2)."""
+        """De l’anniversaire du premier avenant, ou de la fin de la troisième année (S003, IV-2).
+
+        Lecture : depart_du_second_objectif.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
-        return plus_annees(medecins("date_nouvel_objectif", period), loi.objectif.nouvel_objectif)
+        succede = medecins("objectif_d_installation", period.last_year) & ~medecins(
+            "objectif_d_installation", period
+        )
+        depart = selon((succede, medecins("date_anniversaire", period)), sinon=AUCUN_JOUR)
+        return plus_annees(depart, loi.objectif.nouvel_objectif)

@@ -41,7 +41,7 @@ class tranche_pmt(Variable):
             (compte < p90, TranchePatientele.p30_p90),
             sinon=TranchePatientele.indeterminee,
         )
-        declaree = medecins("tranche_pmt_declaree", period)
+        declaree = medecins("tranche_pmt_dite", period)
         return meme_nom(declaree, TranchePatientele, sinon=par_le_compte)
 
 
@@ -78,5 +78,5 @@ class tranche_pfa(Variable):
             (compte < p90, TranchePatientele.p30_p90),
             sinon=TranchePatientele.indeterminee,
         )
-        declaree = medecins("tranche_pfa_declaree", period)
+        declaree = medecins("tranche_pfa_dite", period)
         return meme_nom(declaree, TranchePatientele, sinon=par_le_compte)

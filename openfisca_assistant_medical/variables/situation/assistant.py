@@ -141,5 +141,5 @@ class cout_employeur_annuel(Variable):
     label = "Coût annuel de l’assistant pour l’employeur"
     documentation = """
     Facultatif : sert au reste à charge de l’année de contrat qui commence dans l’année civile, et
-    d’elle seule. 0 : non donné.
+    d’elle seule ; celui des jours courus, si une résiliation l’interrompt. 0 : non donné.
     """

@@ -17,8 +17,8 @@ class aide_collective_signataire(Variable):
         signature = medecins.cabinet("aide_collective_date_signature", period)
         return (
             medecins("aide_collective_adhesion_admise", period)
-            & (medecins("aide_collective_date_adhesion", period) <= signature)
-            & (signature < medecins("aide_collective_date_sortie", period))
+            & (medecins("aide_collective_entree_effective", period) == signature)
+            & (signature < medecins("aide_collective_sortie_effective", period))
         )
 
 
@@ -48,8 +48,8 @@ class aide_collective_adherent(Variable):
         debut = medecins.cabinet("aide_collective_debut_annee", period)
         return (
             medecins("aide_collective_adhesion_admise", period)
-            & (medecins("aide_collective_date_adhesion", period) <= debut)
-            & (debut < medecins("aide_collective_date_sortie", period))
+            & (medecins("aide_collective_entree_effective", period) <= debut)
+            & (debut < medecins("aide_collective_sortie_effective", period))
         )
 
 

@@ -53,12 +53,12 @@ class aide_collective_fin_adhesion(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Jour où le médecin n’est plus dans le contrat collectif"
     documentation = """
-    Sa sortie, ou la fin du contrat.
+    Sa sortie, le jour où elle prend effet, ou la fin du contrat.
     """
 
     def formula(medecins, period):
-        """Chacun peut sortir avant la fin du contrat (MESDOCS)."""
+        """Chacun peut sortir avant la fin du contrat, à un anniversaire (MESDOCS)."""
         return numpy.minimum(
-            medecins("aide_collective_date_sortie", period),
+            medecins("aide_collective_sortie_effective", period),
             medecins.cabinet("aide_collective_fin_du_contrat", period),
         )

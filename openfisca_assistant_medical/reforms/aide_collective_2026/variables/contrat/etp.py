@@ -17,7 +17,7 @@ class aide_collective_plafond_signature(Variable):
     def formula(cabinets, period):
         """Un par adhérent, et un demi de plus par docteur junior (MESDOCS).
 
-        Lecture : aide_collective_novembre_2026.
+        Lectures : aide_collective_novembre_2026, aide_collective_structure_agreee.
         """
         loi = droit_au(cabinets, cabinets("aide_collective_date_signature", period))
         signataires = cabinets("aide_collective_signataires", period)
@@ -41,7 +41,8 @@ class aide_collective_plafond_annee(Variable):
     def formula(cabinets, period):
         """Le plafond qu’un avenant ne dépasse pas.
 
-        Lectures : aide_collective_avenant_etp, aide_collective_novembre_2026.
+        Lectures : aide_collective_avenant_etp, aide_collective_novembre_2026,
+        aide_collective_structure_agreee.
         """
         loi = droit_au(cabinets, cabinets("aide_collective_debut_annee", period))
         adherents = cabinets("aide_collective_adherents", period)

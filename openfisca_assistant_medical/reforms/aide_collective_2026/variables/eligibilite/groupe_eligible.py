@@ -5,7 +5,11 @@ from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical.droit import Variable, droit_au, selon
 from openfisca_assistant_medical.entities import Cabinet
-from openfisca_assistant_medical.nomenclatures import MotifRefusCollectif, SocieteSignataire
+from openfisca_assistant_medical.nomenclatures import (
+    AssocieEnNomPropre,
+    MotifRefusCollectif,
+    SocieteSignataire,
+)
 
 
 class aide_collective_en_vigueur(Variable):
@@ -80,9 +84,16 @@ class aide_collective_eligibilite_connue(Variable):
     label = "L’éligibilité du cabinet ne dépend pas d’un point inconnu"
 
     def formula(cabinets, period):
-        """Faux quand la société ou une PMT de départ n’est pas donnée : supposées favorables."""
+        """Faux quand manque la société, une PMT de départ ou la qualité d’associé d’un médecin.
+
+        Elles sont supposées favorables.
+        """
         societe = cabinets("aide_collective_societe", period)
+        admis = cabinets.members("aide_collective_adhesion_admise", period)
+        associe = cabinets.members("aide_collective_associe", period)
+        declares = cabinets.all((associe != AssocieEnNomPropre.non_declare) | ~admis)
         return ~cabinets("aide_collective_eligible", period) | (
             (societe != SocieteSignataire.non_declaree)
+            & declares
             & cabinets("aide_collective_seuil_connu", period)
         )

@@ -22,7 +22,7 @@ class aide_collective_fin_carence(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Jour où le médecin peut signer un nouveau contrat, individuel ou collectif"
     documentation = """
-    9999-12-31 pour qui n’est pas dans un contrat collectif.
+    9999-12-31 pour qui n’est entré dans aucun contrat collectif qui ouvre un droit.
     """
 
     def formula(medecins, period):
@@ -35,7 +35,7 @@ class aide_collective_fin_carence(Variable):
         loi = droit_au(medecins, fin_contrat)
         duree = loi.aide_collective.lire("carence", sinon=PREMIER_TEXTE)
         return selon(
-            (~medecins("aide_collective_adhesion_admise", period), AUCUN_JOUR),
+            (~medecins("aide_collective_adhesion_effective", period), AUCUN_JOUR),
             (fin_adhesion < fin_contrat, fin_adhesion),
             sinon=plus_mois(fin_contrat, duree),
         )

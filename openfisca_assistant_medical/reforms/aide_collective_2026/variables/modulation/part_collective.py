@@ -44,13 +44,13 @@ class aide_collective_part_versee(Variable):
     unit = "/1"
     label = "Part de l’aide collective versée selon les résultats"
     documentation = """
-    Entre 0 et 1. La source dit « proratisée » sans dire comment : le meilleur des deux taux est
+    Entre 0 et 1. La source dit « proratisée » sans dire comment : le moins bon des deux taux est
     une lecture.
     """
 
     def formula(cabinets, period):
-        """Prorata du meilleur taux dès la troisième année. Lecture : aide_collective_prorata."""
-        meilleur = numpy.maximum(
+        """Part atteinte des deux objectifs à la fois. Lecture : aide_collective_prorata."""
+        moins_bon = numpy.minimum(
             cabinets("aide_collective_taux_pmt", period),
             cabinets("aide_collective_taux_pfa", period),
         )
@@ -58,7 +58,7 @@ class aide_collective_part_versee(Variable):
         return selon(
             (~cabinets("aide_collective_annee_proratisee", period), en_cours),
             (~cabinets("aide_collective_resultats_connus", period), 1.0),
-            sinon=meilleur.clip(0, 1),
+            sinon=moins_bon.clip(0, 1),
         )
 
 
@@ -82,15 +82,19 @@ class aide_collective_part_hypothese(Variable):
     label = "La part de l’aide collective repose sur une lecture du prorata"
 
     def formula(cabinets, period):
-        """Vrai dès qu’un objectif est manqué, car la source ne dit pas comment proratiser.
+        """Un objectif est manqué, ou des ETP ajoutés n’en ont pas encore.
 
-        Lectures : aide_collective_prorata, aide_collective_integralite.
+        Lectures : aide_collective_prorata, aide_collective_integralite,
+        aide_collective_objectif_des_etp_ajoutes.
         """
+        ajoutes = cabinets("aide_collective_etp", period) > cabinets(
+            "aide_collective_etp_avec_objectif", period
+        )
         atteints = cabinets("aide_collective_pmt_atteinte", period) & cabinets(
             "aide_collective_pfa_atteinte", period
         )
         return (
             cabinets("aide_collective_annee_proratisee", period)
             & cabinets("aide_collective_resultats_connus", period)
-            & ~atteints
+            & (~atteints | ajoutes)
         )

@@ -16,18 +16,18 @@ class aide_collective_primo_installe(Variable):
     value_type = bool
     entity = Medecin
     definition_period = DateUnit.ETERNITY
-    label = "Médecin nouvellement installé à son adhésion au contrat collectif"
+    label = "Médecin nouvellement installé à son entrée dans le contrat collectif"
 
     def formula(medecins, period):
         """Depuis moins de douze mois (MESDOCS). Lecture : aide_collective_douze_mois."""
-        adhesion = medecins("aide_collective_date_adhesion", period)
-        loi = droit_au(medecins, adhesion)
+        entree = medecins("aide_collective_entree_effective", period)
+        loi = droit_au(medecins, entree)
         installation = medecins("date_installation", period)
         anciennete = loi.aide_collective.installation.lire("anciennete", sinon=PREMIER_TEXTE)
         return (
             medecins("aide_collective_adhesion_admise", period)
-            & (installation <= adhesion)
-            & (adhesion < plus_mois(installation, anciennete))
+            & (installation <= entree)
+            & (entree < plus_mois(installation, anciennete))
         )
 
 
@@ -39,14 +39,14 @@ class aide_collective_mediane_due(Variable):
 
     def formula(medecins, period):
         """Après trois ans d’adhésion (MESDOCS)."""
-        adhesion = medecins("aide_collective_date_adhesion", period)
-        loi = droit_au(medecins, adhesion)
+        entree = medecins("aide_collective_entree_effective", period)
+        loi = droit_au(medecins, entree)
         delai = loi.aide_collective.installation.lire("delai", sinon=PREMIER_TEXTE)
         fin = medecins.cabinet("aide_collective_fin_annee", period)
         return (
             medecins("aide_collective_adherent", period)
             & medecins("aide_collective_primo_installe", period)
-            & (plus_annees(adhesion, delai) <= fin)
+            & (plus_annees(entree, delai) <= fin)
         )
 
 
@@ -61,8 +61,8 @@ class aide_collective_mediane_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """50e percentile national, lu à l’adhésion (MESDOCS)."""
-        loi = droit_au(medecins, medecins("aide_collective_date_adhesion", period))
+        """50e percentile national, lu à l’entrée (MESDOCS)."""
+        loi = droit_au(medecins, medecins("aide_collective_entree_effective", period))
         mediane = loi.patientele.pmt.p50.lire("generaliste", sinon=PREMIER_TEXTE)
         return mediane * medecins("aide_collective_primo_installe", period)
 
@@ -78,8 +78,8 @@ class aide_collective_mediane_pfa(Variable):
     """
 
     def formula(medecins, period):
-        """50e percentile national, lu à l’adhésion (MESDOCS)."""
-        loi = droit_au(medecins, medecins("aide_collective_date_adhesion", period))
+        """50e percentile national, lu à l’entrée (MESDOCS)."""
+        loi = droit_au(medecins, medecins("aide_collective_entree_effective", period))
         mediane = loi.patientele.pfa.p50.lire("generaliste", sinon=PREMIER_TEXTE)
         return mediane * medecins("aide_collective_primo_installe", period)
 

@@ -21,11 +21,11 @@ class aide_collective_gain_pmt(Variable):
     def formula(cabinets, period):
         """Tant de patients par ETP, moins ceux déjà gagnés (MESDOCS).
 
-        Lecture : aide_collective_deduction_plafonnee.
+        Lectures : aide_collective_deduction_plafonnee, aide_collective_objectif_renouvele.
         """
         loi = droit_au(cabinets, cabinets("aide_collective_date_signature", period))
         par_etp = loi.aide_collective.objectif.lire("pmt_par_etp", sinon=0)
-        brut = arrondi_au_patient(cabinets("aide_collective_etp", period), par_etp)
+        brut = arrondi_au_patient(cabinets("aide_collective_etp_avec_objectif", period), par_etp)
         deduction = cabinets("aide_collective_deduction_pmt", period)
         return selon((deduction < 0, -1), sinon=numpy.maximum(brut - deduction, 0))
 
@@ -62,11 +62,11 @@ class aide_collective_gain_pfa(Variable):
     def formula(cabinets, period):
         """Tant de patients par ETP, moins ceux déjà gagnés (MESDOCS).
 
-        Lecture : aide_collective_deduction_plafonnee.
+        Lectures : aide_collective_deduction_plafonnee, aide_collective_objectif_renouvele.
         """
         loi = droit_au(cabinets, cabinets("aide_collective_date_signature", period))
         par_etp = loi.aide_collective.objectif.lire("pfa_par_etp", sinon=0)
-        brut = arrondi_au_patient(cabinets("aide_collective_etp", period), par_etp)
+        brut = arrondi_au_patient(cabinets("aide_collective_etp_avec_objectif", period), par_etp)
         deduction = cabinets("aide_collective_deduction_pfa", period)
         return selon((deduction < 0, -1), sinon=numpy.maximum(brut - deduction, 0))
 

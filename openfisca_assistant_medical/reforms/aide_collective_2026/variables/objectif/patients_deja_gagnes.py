@@ -20,8 +20,8 @@ class aide_collective_pmt_a_deduire(Variable):
     def formula(medecins, period):
         """Les patients déjà gagnés réduisent l’objectif (MESDOCS)."""
         gagnee = medecins("aide_collective_pmt_deja_gagnee", period)
-        adhesion = medecins("aide_collective_date_adhesion", period)
-        ancien = medecins("date_signature", period) < adhesion
+        entree = medecins("aide_collective_entree_effective", period)
+        ancien = medecins("date_signature", period) < entree
         return selon((gagnee >= 0, gagnee), (ancien, -1), sinon=0)
 
 
@@ -58,8 +58,8 @@ class aide_collective_pfa_a_deduire(Variable):
     def formula(medecins, period):
         """Les patients déjà gagnés réduisent l’objectif (MESDOCS)."""
         gagnee = medecins("aide_collective_pfa_deja_gagnee", period)
-        adhesion = medecins("aide_collective_date_adhesion", period)
-        ancien = medecins("date_signature", period) < adhesion
+        entree = medecins("aide_collective_entree_effective", period)
+        ancien = medecins("date_signature", period) < entree
         return selon((gagnee >= 0, gagnee), (ancien, -1), sinon=0)
 
 

@@ -18,7 +18,10 @@ class aide_collective_depart_pmt(Variable):
     """
 
     def formula(cabinets, period):
-        """Mêmes médecins au départ et à l’arrivée. Lecture : aide_collective_perimetre."""
+        """Mêmes médecins au départ et à l’arrivée.
+
+        Lectures : aide_collective_perimetre, aide_collective_objectif_renouvele.
+        """
         adherent = cabinets.members("aide_collective_adherent", period)
         compte = cabinets.members("aide_collective_pmt_initiale", period)
         connus = cabinets.all((compte >= 0) | ~adherent)
@@ -37,7 +40,10 @@ class aide_collective_pmt_groupe(Variable):
     """
 
     def formula(cabinets, period):
-        """Somme des adhérents. Lecture : aide_collective_somme_des_patienteles."""
+        """Somme des adhérents, nouveaux installés compris.
+
+        Lectures : aide_collective_somme_des_patienteles, aide_collective_installes_dans_le_groupe.
+        """
         adherent = cabinets.members("aide_collective_adherent", period)
         compte = cabinets.members("aide_collective_pmt_observee", period)
         connus = cabinets.all((compte >= 0) | ~adherent)
@@ -56,7 +62,10 @@ class aide_collective_depart_pfa(Variable):
     """
 
     def formula(cabinets, period):
-        """Mêmes médecins au départ et à l’arrivée. Lecture : aide_collective_perimetre."""
+        """Mêmes médecins au départ et à l’arrivée.
+
+        Lectures : aide_collective_perimetre, aide_collective_objectif_renouvele.
+        """
         adherent = cabinets.members("aide_collective_adherent", period)
         compte = cabinets.members("aide_collective_pfa_initiale", period)
         connus = cabinets.all((compte >= 0) | ~adherent)
@@ -75,7 +84,10 @@ class aide_collective_pfa_groupe(Variable):
     """
 
     def formula(cabinets, period):
-        """Somme des adhérents. Lecture : aide_collective_somme_des_patienteles."""
+        """Somme des adhérents, nouveaux installés compris.
+
+        Lectures : aide_collective_somme_des_patienteles, aide_collective_installes_dans_le_groupe.
+        """
         adherent = cabinets.members("aide_collective_adherent", period)
         compte = cabinets.members("aide_collective_pfa_observee", period)
         connus = cabinets.all((compte >= 0) | ~adherent)

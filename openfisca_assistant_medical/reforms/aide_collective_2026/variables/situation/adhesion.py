@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical.droit import Variable
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.nomenclatures import AssocieEnNomPropre
 
 
 class aide_collective_date_adhesion(Variable):
@@ -15,7 +17,8 @@ class aide_collective_date_adhesion(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Date d’adhésion du médecin au contrat collectif"
     documentation = """
-    Celle du bulletin individuel annexé au contrat ; 9999-12-31 : n’adhère pas.
+    Celle du bulletin individuel annexé au contrat ; 9999-12-31 : n’adhère pas. Les conditions se
+    lisent le jour où elle prend effet : voir aide_collective_entree_effective.
     """
 
 
@@ -31,13 +34,14 @@ class aide_collective_date_sortie(Variable):
 
 
 class aide_collective_associe(Variable):
-    value_type = bool
-    default_value = True
+    value_type = Enum
+    possible_values = AssocieEnNomPropre
+    default_value = AssocieEnNomPropre.non_declare
     entity = Medecin
     definition_period = DateUnit.ETERNITY
     label = "Le médecin est associé en son nom propre dans la société signataire"
     documentation = """
-    Vrai par défaut, pour qui déclare une adhésion.
+    Non déclaré : supposé associé, et signalé.
     """
 
 

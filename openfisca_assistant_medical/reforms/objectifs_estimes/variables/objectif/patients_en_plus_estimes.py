@@ -23,11 +23,14 @@ class objectif_pmt_estimable(Variable):
     def formula(medecins, period):
         """Texte, spécialité et option du point publié, du 30e percentile au 95e exclu.
 
-        Jamais pour un médecin nouvellement installé, dont l’objectif se fixe par avenant.
+        Une tranche déclarée l’emporte sur le compte. Jamais pour un médecin nouvellement installé,
+        dont l’objectif se fixe par avenant. Lectures : courbe_a_un_demi_etp,
+        adoucissement_de_2024.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite, texte = medecins("specialite", period), medecins("texte_signature", period)
         option = medecins("option_etp_initiale", period)
+        tranche = medecins("tranche_pmt", period)
         courbe = loi.objectif_estime
         percentile = loi.patientele.pmt
         return (
@@ -36,7 +39,8 @@ class objectif_pmt_estimable(Variable):
             & (courbe.part_de_la_courbe.lire(option, sinon=0) > 0)
             & (medecins("patientele_mt_initiale", period) >= percentile.p30[specialite])
             & (percentile.p50.lire(specialite, sinon=0) > 0)
-            & (medecins("tranche_pmt", period) != TranchePatientele.p95_et_plus)
+            & (tranche != TranchePatientele.moins_de_p30)
+            & (tranche != TranchePatientele.p95_et_plus)
             & ~medecins("primo_installe", period)
         )
 
@@ -67,38 +71,17 @@ class patients_en_plus_estimes_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """Droite de P30·c au 30e percentile à 0 au 99e (FMF1, en partie) ; au patient près."""
+        """Droite par le point publié, nulle au 99e percentile (FMF1, en partie) ; au patient près.
+
+        Lectures : fin_de_la_formule_de_2023, point_de_la_courbe_de_2023, arrondi_de_la_courbe,
+        bouts_de_la_courbe_de_2023.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
-        courbe = loi.objectif_estime.courbe.centrale
-        p30 = loi.patientele.pmt.p30.lire(medecins("specialite", period), sinon=0)
-        p99 = courbe.lire("p99", sinon=0)
-        pente = rapport(p30 * courbe.lire("coefficient", sinon=0), p99 - p30)
-        part = loi.objectif_estime.part_de_la_courbe
-        pente = pente * part.lire(medecins("option_etp_initiale", period), sinon=0)
-        reste = numpy.maximum(p99 - medecins("depart_sur_la_courbe_pmt", period), 0)
-        estimable = medecins("objectif_pmt_estimable", period)
-        return selon((estimable, arrondi_au_patient(pente, reste)), sinon=-1)
-
-
-class patients_en_plus_pente_faible_pmt(Variable):
-    value_type = int
-    default_value = -1
-    entity = Medecin
-    definition_period = DateUnit.ETERNITY
-    unit = "patient"
-    label = "Estimation : patients de PMT à gagner, courbe de pente faible"
-    documentation = """
-    −1 : non estimés.
-    """
-
-    def formula(medecins, period):
-        """La même droite, pour le 99e percentile le plus haut de la famille."""
-        loi = droit_au(medecins, medecins("date_signature", period))
-        courbe = loi.objectif_estime.courbe.pente_faible
-        p30 = loi.patientele.pmt.p30.lire(medecins("specialite", period), sinon=0)
-        p99 = courbe.lire("p99", sinon=0)
-        pente = rapport(p30 * courbe.lire("coefficient", sinon=0), p99 - p30)
-        part = loi.objectif_estime.part_de_la_courbe
+        ancre, part = loi.objectif_estime.ancre, loi.objectif_estime.part_de_la_courbe
+        p99 = loi.objectif_estime.lire("p99_central", sinon=0)
+        pente = rapport(
+            ancre.lire("patients_en_plus", sinon=0), p99 - ancre.lire("depart", sinon=0)
+        )
         pente = pente * part.lire(medecins("option_etp_initiale", period), sinon=0)
         reste = numpy.maximum(p99 - medecins("depart_sur_la_courbe_pmt", period), 0)
         estimable = medecins("objectif_pmt_estimable", period)
@@ -111,20 +94,47 @@ class patients_en_plus_pente_forte_pmt(Variable):
     entity = Medecin
     definition_period = DateUnit.ETERNITY
     unit = "patient"
-    label = "Estimation : patients de PMT à gagner, courbe de pente forte"
+    label = "Estimation : patients de PMT à gagner, pente la plus forte possible"
     documentation = """
     −1 : non estimés.
     """
 
     def formula(medecins, period):
-        """La même droite, pour le 99e percentile le plus bas de la famille."""
+        """La même droite, nulle au 95e percentile : le 99e ne peut être plus bas.
+
+        Lecture : bouts_de_la_courbe_de_2023.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
-        courbe = loi.objectif_estime.courbe.pente_forte
-        p30 = loi.patientele.pmt.p30.lire(medecins("specialite", period), sinon=0)
-        p99 = courbe.lire("p99", sinon=0)
-        pente = rapport(p30 * courbe.lire("coefficient", sinon=0), p99 - p30)
-        part = loi.objectif_estime.part_de_la_courbe
+        ancre, part = loi.objectif_estime.ancre, loi.objectif_estime.part_de_la_courbe
+        p95 = loi.patientele.pmt.p95.lire(medecins("specialite", period), sinon=0)
+        pente = rapport(
+            ancre.lire("patients_en_plus", sinon=0), p95 - ancre.lire("depart", sinon=0)
+        )
         pente = pente * part.lire(medecins("option_etp_initiale", period), sinon=0)
-        reste = numpy.maximum(p99 - medecins("depart_sur_la_courbe_pmt", period), 0)
+        reste = numpy.maximum(p95 - medecins("depart_sur_la_courbe_pmt", period), 0)
         estimable = medecins("objectif_pmt_estimable", period)
         return selon((estimable, arrondi_au_patient(pente, reste)), sinon=-1)
+
+
+class patients_en_plus_pente_nulle_pmt(Variable):
+    value_type = int
+    default_value = -1
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    unit = "patient"
+    label = "Estimation : patients de PMT à gagner, pente la plus faible possible"
+    documentation = """
+    −1 : non estimés.
+    """
+
+    def formula(medecins, period):
+        """Le même effort à tout départ : la droite dont le 99e percentile n’a pas de borne.
+
+        Lecture : bouts_de_la_courbe_de_2023.
+        """
+        loi = droit_au(medecins, medecins("date_signature", period))
+        gain = loi.objectif_estime.ancre.lire("patients_en_plus", sinon=0)
+        part = loi.objectif_estime.part_de_la_courbe
+        part = part.lire(medecins("option_etp_initiale", period), sinon=0)
+        estimable = medecins("objectif_pmt_estimable", period)
+        return selon((estimable, arrondi_au_patient(part, gain)), sinon=-1)
