@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Every YAML test, as `openfisca test` takes them.
 YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
+# What `make demo` writes; git ignores build/.
+DEMO := build/demo
 CONVENTION := openfisca_assistant_medical.reforms.convention_2024.convention_2024
 
 .DEFAULT_GOAL := help
@@ -23,13 +25,20 @@ $(READY): pyproject.toml uv.lock
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --extra dev --inexact
 	@touch $@
 
-demo: $(READY) ## A contract under the 2023 law and the convention, what changes, where it comes from
+demo: $(READY) ## A contract under both laws, where it comes from, and what a nation of them costs
 	@echo '$$ assistant-medical calculer --exemple generaliste_deux_lois'
 	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois
 	@printf '\n$$ assistant-medical calculer --exemple generaliste_deux_lois --comparer\n'
 	@$(BIN)/assistant-medical calculer --exemple generaliste_deux_lois --comparer
 	@printf '\n$$ assistant-medical expliquer --exemple generaliste_deux_lois aide_due 2025 --profondeur 1\n'
 	@$(BIN)/assistant-medical expliquer --exemple generaliste_deux_lois aide_due 2025 --profondeur 1
+	@mkdir -p $(DEMO)
+	@printf '\n$$ assistant-medical population --taille 35000 --graine 1 --sortie $(DEMO)/contrats.parquet\n'
+	@$(BIN)/assistant-medical population --taille 35000 --graine 1 --sortie $(DEMO)/contrats.parquet
+	@printf '\n$$ assistant-medical simuler $(DEMO)/contrats.parquet --annees 2024-2027 --sortie $(DEMO)/resultat --remplacer\n'
+	@$(BIN)/assistant-medical simuler $(DEMO)/contrats.parquet --annees 2024-2027 --sortie $(DEMO)/resultat --remplacer
+	@printf '\n$$ assistant-medical rapport $(DEMO)/resultat\n'
+	@$(BIN)/assistant-medical rapport $(DEMO)/resultat
 
 test: test-yaml test-python ## Every test; prints how many cases ran
 

@@ -60,6 +60,24 @@ def memoire(
 
 
 @app.command()
+def table(
+    nombre: Annotated[int, typer.Option(min=1, help="Contracts.")] = 1_000_000,
+    grand: Annotated[int, typer.Option(min=1, help="Contracts of the larger table.")] = 5_000_000,
+    rondes: Rondes = 3,
+    en_json: EnJson = False,
+) -> None:
+    """From a Parquet file to totals under two laws, against the twin; some minutes."""
+    from benchmarks.table import deux_travailleurs, memoire, vitesse
+
+    mesures = [
+        *vitesse(nombre, rondes),
+        *memoire((nombre, grand)),
+        *deux_travailleurs(grand, rondes),
+    ]
+    _montrer(mesures, en_json)
+
+
+@app.command()
 def demarrage(rondes: Rondes = 9, en_json: EnJson = False) -> None:
     """Start of the system, of the reform and of the command."""
     from benchmarks.demarrage import mesurer
@@ -99,12 +117,13 @@ def garde(
     marge: Annotated[float, typer.Option(help="Times the limit.")] = 1.5,
 ) -> None:
     """Fail where a fixed ratio is passed by more than the margin: a regression, not noise."""
-    from benchmarks import demarrage, population
+    from benchmarks import demarrage, population, table
 
     mesures = [
         *population.vitesse(1, 5 * rondes, population.ATTEINTS),
         *population.vitesse(100_000, rondes, population.ATTEINTS),
         *population.memoire(100_000),
+        *table.vitesse(200_000, rondes, table.ATTEINT),
         *demarrage.mesurer(rondes),
     ]
     _montrer(mesures, en_json=False)

@@ -189,6 +189,7 @@ class _Compte(NamedTuple):
     a_maintenir: Tableau  # it is to be kept, because of its band or of its target
     p30: Tableau  # 0 = not published
     mediane: Tableau  # what a newcomer is to reach, 0 = not published
+    dite: Tableau  # the CPAM has told the band
 
 
 class Contrats(NamedTuple):
@@ -294,7 +295,8 @@ def _compte(
     declaree = _choisir(dite_seule, TRANCHES_LARGES.take(etroite), declaree)
     # The declared bands are in the same order, without `indeterminee`.
     annoncee = declaree + (declaree >= INDETERMINEE)
-    tranche = _choisir(declaree < NON_DECLAREE, annoncee, tranches.take(cle * 5 + marques))
+    dite = declaree < NON_DECLAREE
+    tranche = _choisir(dite, annoncee, tranches.take(cle * 5 + marques))
     # A start that is not given, -1, or a median that is not published, NC, is favourable.
     petite = ((initial < p50) | (declaree == MOINS_DE_P30)) & (tranche < P90_P95)
     petite &= ~(avenant_7 & AU_DELA_DE_P50.take(etroite))
@@ -308,7 +310,7 @@ def _compte(
     gain = np.floor(part * initial + 0.5 + 5e-7).astype(np.int32)
     bareme = (initial + gain) * ((part > 0) & (initial >= 0))
     p30 = p30 * (p30 < NC)
-    compte = _Compte(initial, contrat, bareme, engage, a_maintenir, p30, mediane)
+    compte = _Compte(initial, contrat, bareme, engage, a_maintenir, p30, mediane, dite)
     return compte, tranche, petite
 
 

@@ -1,9 +1,9 @@
 """The twin of a run over a table: from a Parquet file to cells, by hand.
 
-What an analyst would write who knows the columns of the file and both laws by heart: row group after
-row group, only the columns that are needed, straight to arrays; the rules of `jumeau`; then one
-`bincount` a sum over a dense key. It trusts the file: no cell is checked, a column that the file
-lacks has its default, every contract weighs 1.
+What an analyst would write who knows the columns of the file and both laws by heart: row group
+after row group, only the columns that are needed, straight to arrays; the rules of `jumeau`; then
+one `bincount` a sum over a dense key. It trusts the file: no cell is checked, a column that the
+file lacks has its default, every contract weighs 1.
 
 The cells are those of `population.cellules`: same keys, same sums.
 """
@@ -31,7 +31,9 @@ DIMENSIONS = (
 )
 JAMAIS = np.datetime64("9999-12-31", "D")
 ANNUELLES = {
-    "patientele_mt": -1, "file_active": -1, "part_aide_decidee": -1.0,
+    "patientele_mt": -1,
+    "file_active": -1,
+    "part_aide_decidee": -1.0,
     **dict.fromkeys(("objectif_pmt_avenant", "objectif_pfa_avenant"), 0),
     **dict.fromkeys(("depart_pmt_avenant", "depart_pfa_avenant"), 0),
     **dict.fromkeys(("niveau_a_maintenir_pmt", "niveau_a_maintenir_pfa"), 0),
@@ -55,20 +57,13 @@ class Tables(NamedTuple):
     ecarts: dict[str, Tableau]
 
 
-class Codes(NamedTuple):
-    """Names of an input that is a word, in the order of its codes, and what an empty cell means."""
-
-    noms: list[str]
-    defaut: int
-
-
 class Lecteur:
     """Reads the columns of the twin from a file.
 
     Args:
         chemin: the Parquet file.
         annees: calendar years asked for; the year before them is read too.
-        mots: by name of input, its codes.
+        mots: by name of input, its words in the order of their codes.
         permanentes: default of each permanent input.
     """
 
@@ -76,7 +71,7 @@ class Lecteur:
         self,
         chemin: Path,
         annees: Iterable[int],
-        mots: dict[str, Codes],
+        mots: dict[str, list[str]],
         permanentes: dict[str, Any],
     ) -> None:
         calculees = sorted({annee - avant for annee in annees for avant in (0, 1)})
@@ -104,12 +99,12 @@ class Lecteur:
         nom, defaut = cle if isinstance(cle, str) else cle[0], self._defauts[cle]
         colonne = colonne.combine_chunks() if colonne.num_chunks != 1 else colonne.chunk(0)
         if pa.types.is_dictionary(colonne.type):
-            noms = self._mots[nom].noms
-            codes = np.array([noms.index(mot) for mot in colonne.dictionary.to_pylist()], np.uint8)
-            return codes.take(colonne.indices.to_numpy())
+            mots = colonne.dictionary.to_pylist()
+            codes = np.array([*map(self._mots[nom].index, mots), defaut], np.uint8)
+            return np.asarray(codes.take(colonne.indices.fill_null(len(mots)).to_numpy()))
         if pa.types.is_date(colonne.type):
             jours = colonne.cast(pa.int32()).fill_null(int(defaut.astype(np.int64)))
-            return jours.to_numpy().astype(np.int64).view("datetime64[D]")
+            return np.asarray(jours.to_numpy().astype("datetime64[D]"))
         lues: Tableau = colonne.fill_null(defaut).to_numpy(zero_copy_only=False)
         return lues
 
@@ -150,7 +145,8 @@ def _une_loi(
     fixe = colonnes["specialite"].astype(np.intp)
     for nom, codes in (("tranche_patientele", c.tranche), ("zone", colonnes["zone"])):
         fixe = fixe * TAILLES[nom] + codes
-    total, precedents = np.zeros(len(fixe)), []
+    total = np.zeros(len(fixe))
+    precedents: list[Tableau] = []
     for annee in sorted({annee - avant for annee in annees for avant in (0, 1)}):
         lue = jumeau.annee_de_contrat(c, colonnes, annee, loi != LOIS[0])
         annuelle, acompte = _certitudes(c, colonnes, annee, lue, incertain, plancher)
@@ -185,13 +181,12 @@ def _inconnus(c: Contrats, colonnes: dict[Any, Tableau]) -> tuple[Tableau, Table
     """Contracts whose eligibility, then whose band, hangs on a count that is not known."""
     generaliste = colonnes["specialite"] == jumeau.GENERALISTE
     deux_comptes = generaliste | (colonnes["specialite"] == jumeau.PEDIATRE)
-    connus = {}
-    for nom, compte in (("pmt", c.pmt), ("pfa", c.pfa)):
-        declaree = colonnes[f"tranche_{nom}_declaree"] < jumeau.NON_DECLAREE
-        connus[nom] = declaree | ((compte.p30 > 0) & (compte.initial >= 0))
-    atteint = deux_comptes & connus["pmt"] & (c.tranche_pmt > jumeau.MOINS_DE_P30)
-    atteint |= ~generaliste & connus["pfa"] & (c.tranche_pfa > jumeau.MOINS_DE_P30)
-    su = atteint | ((~deux_comptes | connus["pmt"]) & (generaliste | connus["pfa"]))
+    par_pmt, par_pfa = (
+        compte.dite | ((compte.p30 > 0) & (compte.initial >= 0)) for compte in (c.pmt, c.pfa)
+    )
+    su = deux_comptes & par_pmt & (c.tranche_pmt > jumeau.MOINS_DE_P30)
+    su |= ~generaliste & par_pfa & (c.tranche_pfa > jumeau.MOINS_DE_P30)
+    su |= (~deux_comptes | par_pmt) & (generaliste | par_pfa)
     su |= colonnes["rqth_ou_ald"] | c.primo
     indeterminee = c.tranche_pfa == jumeau.INDETERMINEE
     indeterminee |= deux_comptes & (c.tranche_pmt == jumeau.INDETERMINEE)
@@ -208,7 +203,9 @@ def _certitudes(
 ) -> tuple[Tableau, Tableau]:
     """Certainty of a contract year, and of its advance; codes, shapes (n,)."""
     paye = lue.aide_maximale > 0
-    inconnu = (plancher & lue.accessible & (lue.rang > 0)) | (paye & incertain)
+    superieure = (lue.texte == jumeau.CONVENTION) & (lue.rang >= jumeau.RANG_MODULE)
+    ouverte = lue.accessible & ((lue.option <= jumeau.UN) | superieure) & (lue.rang > 0)
+    inconnu = (plancher & ouverte) | (paye & incertain)
     acompte = inconnu * np.uint8(INCONNU)
     module = paye & (lue.rang >= jumeau.RANG_MODULE) & (colonnes["part_aide_decidee", annee] < 0)
     hypothese = module & lue.su & (lue.texte < jumeau.CONVENTION)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy
 from openfisca_core.indexed_enums import Enum
 
-from benchmarks.jumeau_de_table import JAMAIS, Codes, Lecteur, Tables, totaliser
+from benchmarks.jumeau_de_table import ANNUELLES, JAMAIS, Lecteur, Tables, totaliser
 from benchmarks.medecins import colonnes
 from benchmarks.mesure import Mesure, rapports, rondes
 from openfisca_assistant_medical import CountryTaxBenefitSystem
@@ -53,15 +54,19 @@ def population(nombre: int) -> Iterator[Path]:
 def lecteur(chemin: Path, annees: Iterable[int] = ANNEES) -> Lecteur:
     """The reader of the twin, told the names of the words and the defaults of the inputs."""
     systeme = CountryTaxBenefitSystem()
-    mots, permanentes = {}, {}
+    permanentes: dict[str, Any] = {}
     for nom in (cle for cle in colonnes(1, []) if isinstance(cle, str)):
         variable = systeme.variables[nom]
         permanentes[nom] = variable.default_value
         if variable.value_type is Enum:
             permanentes[nom] = numpy.uint8(variable.default_value.index)
-            mots[nom] = Codes([m.name for m in variable.possible_values], permanentes[nom])
         elif variable.value_type is date:
             permanentes[nom] = JAMAIS
+    mots = {
+        nom: [membre.name for membre in systeme.variables[nom].possible_values]
+        for nom in (*permanentes, *ANNUELLES)
+        if systeme.variables[nom].value_type is Enum
+    }
     return Lecteur(chemin, annees, mots, permanentes)
 
 

@@ -595,12 +595,19 @@ def _refus_d_une_population() -> Iterator[None]:
     try:
         with exiger("population"):
             from openfisca_assistant_medical.population.enregistrement import VerificationImpossible
+            from openfisca_assistant_medical.population.incertitude import HypothesesRefusees
             from openfisca_assistant_medical.population.refus import TableRefusee
             from openfisca_assistant_medical.population.repartition import RepartitionImpossible
             from openfisca_assistant_medical.population.reprise import SimulationRefusee
     except ExtraManquant as refus:
         raise _refuser(str(refus)) from None
-    refusees = (TableRefusee, RepartitionImpossible, SimulationRefusee, VerificationImpossible)
+    refusees = (
+        HypothesesRefusees,
+        TableRefusee,
+        RepartitionImpossible,
+        SimulationRefusee,
+        VerificationImpossible,
+    )
     try:
         yield
     except (*refusees, ReformeInconnue, ExtraManquant) as refus:
@@ -692,6 +699,17 @@ def simuler(
             "--remplacer", metavar="", help="Remplace le résultat que le dossier contient déjà."
         ),
     ] = False,
+    tirages: Annotated[
+        int,
+        typer.Option(
+            metavar="N", help="Tirages de ce qui n’est pas connu, pour un intervalle ; 0 : aucun."
+        ),
+    ] = 0,
+    graine: Annotated[int, typer.Option(metavar="S", help="Graine des tirages.")] = 0,
+    hypotheses: Annotated[
+        str | None,
+        typer.Option(metavar="FICHIER", help="Hypothèses des tirages, en YAML."),
+    ] = None,
     en_json: EnJson = False,
 ) -> None:
     """Calcule une table de contrats sous plusieurs lois : coût, gagnants, perdants, certitude."""
@@ -717,6 +735,9 @@ def simuler(
                     detail=detail,
                     ignorer=ignorer or [],
                     remplacer=remplacer,
+                    tirages=tirages,
+                    graine=graine,
+                    hypotheses=hypotheses,
                     suivi=suivi,
                     commande=_commande_tapee(),
                 )
@@ -801,7 +822,7 @@ def rapport(
 
             from openfisca_assistant_medical.population.rapport import ecrire_rapport, etablir
         ecrire = html is not None or not en_json
-        options = {"seuil": seuil, "gain_minimal": euros}
+        options: dict[str, Any] = {"seuil": seuil, "gain_minimal": euros}
         try:
             etabli = (
                 ecrire_rapport(dossier, html, **options) if ecrire else etablir(dossier, **options)
@@ -817,13 +838,13 @@ def rapport(
             raise _refuser(str(refus)) from None
     if ecrire:
         typer.echo(f"Écrit : {html or f'{dossier}/rapport.html'}", err=True)
-    _donner(
-        etabli,
-        en_json,
-        lambda console, lu: [
-            console.print(texte, soft_wrap=True) for p in lu["phrases"] for texte in p["textes"]
-        ],
-    )
+    _donner(etabli, en_json, _dire_les_phrases)
+
+
+def _dire_les_phrases(console: Any, rapport: Any) -> None:
+    for de_la_loi in rapport["phrases"]:
+        for texte in de_la_loi["textes"]:
+            console.print(texte, soft_wrap=True)
 
 
 def _lire_montant(option: str, texte: str) -> float:

@@ -370,14 +370,11 @@ def test_deux_calculs_n_ecrivent_pas_au_meme_endroit(csv: Path, tmp_path: Path) 
 # --- As a command ---------------------------------------------------------------------------------
 
 
-def lancer(*arguments: str) -> subprocess.Popen[str]:
+def lancer(journal: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """The command, in a process; what it says goes to a file, which workers may keep open."""
     code = "import sys; from openfisca_assistant_medical.cli import main; sys.exit(main())"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with journal.open("wb") as flux:
+        return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=flux, stderr=flux)
 
 
 def attendre_une_partie(sortie: Path) -> None:
@@ -393,34 +390,36 @@ def attendre_une_partie(sortie: Path) -> None:
 def test_tue_puis_relance(tmp_path: Path, travailleurs: str) -> None:
     source, sortie = en_morceaux(tmp_path / "t", 600, 8), tmp_path / "r"
     arguments = ["simuler", str(source), "--annees", "2024-2026", "--travailleurs", travailleurs]
-    calcul = lancer(*arguments, "--sortie", str(sortie))
+    arguments += ["--detail", "--sortie", str(sortie)]
+    calcul = lancer(tmp_path / "journal", *arguments)
     attendre_une_partie(sortie)
     os.kill(calcul.pid, signal.SIGKILL)
-    calcul.communicate()
+    calcul.wait()
     assert not sortie.exists()
     faites = len(list((tmp_path / "r.partiel" / "parties").glob("0*")))
     assert 0 < faites < 8
-    calcul = lancer(*arguments, "--sortie", str(sortie))
-    _, erreur = calcul.communicate()
-    assert calcul.returncode == 0, erreur
-    comparer(source, ANNEES, sortie=tmp_path / "d_une_traite")
+    assert lancer(tmp_path / "journal", *arguments).wait() == 0
+    comparer(source, ANNEES, sortie=tmp_path / "d_une_traite", detail=True)
     assert octets(sortie) == octets(tmp_path / "d_une_traite")
+    details = [sorted(d.glob("contrats/*")) for d in (sortie, tmp_path / "d_une_traite")]
+    assert [[f.name for f in noms] for noms in details] == [
+        [f"{n:05}.parquet" for n in range(8)]
+    ] * 2
+    assert all(a.read_bytes() == b.read_bytes() for a, b in zip(*details, strict=True))
 
 
 @pytest.mark.long
 def test_ctrl_c_dit_comment_reprendre(tmp_path: Path) -> None:
     source, sortie = en_morceaux(tmp_path / "t", 600, 8), tmp_path / "r"
     arguments = ["simuler", str(source), "--annees", "2024-2026", "--sortie", str(sortie)]
-    calcul = lancer(*arguments)
+    journal = tmp_path / "journal"
+    calcul = lancer(journal, *arguments)
     attendre_une_partie(sortie)
     calcul.send_signal(signal.SIGINT)
-    _, erreur = calcul.communicate()
-    assert calcul.returncode == 1
-    assert "Interrompu. La même commande reprend ce qui est fini." in erreur
+    assert calcul.wait() == 1
+    assert "Interrompu. La même commande reprend ce qui est fini." in journal.read_text("utf-8")
     assert (tmp_path / "r.partiel").exists()
-    calcul = lancer(*arguments)
-    calcul.communicate()
-    assert calcul.returncode == 0
+    assert lancer(journal, *arguments).wait() == 0
 
 
 def test_la_commande_donne_un_resume(

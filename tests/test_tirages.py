@@ -12,6 +12,7 @@ from openfisca_assistant_medical.population.incertitude import (
     lire_hypotheses,
     rangs,
 )
+from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.population.tirages import intervalles, parts_de_variance, tirer
 
 ANNEES = range(2024, 2028)
@@ -196,6 +197,45 @@ def test_la_meme_graine_donne_les_memes_tirages_quels_que_soient_les_travailleur
     assert not un.equals(tirer(table, ANNEES, tirages=30, graine=8))
 
 
+def test_une_comparaison_garde_ses_tirages_et_se_verifie(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    from openfisca_assistant_medical.population.comparaison import charger
+    from openfisca_assistant_medical.population.enregistrement import lire, verifier
+    from openfisca_assistant_medical.population.simulation import comparer
+
+    table = tmp_path / "contrats.parquet"
+    pq.write_table(contrats(file_active_2026=[2100, -1, 1900]), table)
+    supposees = fichier(tmp_path, hypothese("objectif_pfa", 0.01, 0.2))
+    sortie = tmp_path / "resultat"
+    options: dict[str, Any] = {"tirages": 6, "graine": 3, "hypotheses": supposees}
+    comparer(table, ANNEES, sortie=sortie, lectures=False, **options)
+    directs = tirer(table, ANNEES, **options)
+    assert charger(sortie).tirages.equals(directs)
+    assert lire(sortie)["options"]["tirages"] == 6
+    # The file of assumptions may change: the record has its own copy.
+    supposees.unlink()
+    assert verifier(sortie)["identique"]
+
+
+def test_un_sens_par_tirage_en_ligne_de_commande(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+    from typer.testing import CliRunner
+
+    from openfisca_assistant_medical.cli import app
+
+    table = tmp_path / "contrats.parquet"
+    pq.write_table(contrats(file_active_2026=[2100, -1]), table)
+    commande = ["simuler", str(table), "--annees", "2026", "--sans-lectures", "--tirages"]
+    vu = CliRunner().invoke(app, [*commande, "5"])
+    assert vu.exit_code == 0
+    assert "neuf tirages sur dix" in vu.output
+    assert CliRunner().invoke(app, [*commande, "1"]).exit_code == 2
+    refus = CliRunner().invoke(app, [*commande, "5", "--hypotheses", "absent.yaml"])
+    assert refus.exit_code == 2
+    assert "illisibles" in refus.output
+
+
 def test_chaque_tranche_est_tiree_une_fois() -> None:
     tires = rangs(10, 3, graine=1)
     assert (numpy.sort(numpy.floor(tires * 10), axis=0) == numpy.arange(10)[:, None]).all()
@@ -242,5 +282,5 @@ def test_un_fichier_illisible(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("tirages", "graine"), [(1, 0), (10, -1)])
 def test_un_nombre_de_tirages_refuse(tirages: int, graine: int) -> None:
-    with pytest.raises(ValueError, match="2 au moins"):
+    with pytest.raises(SimulationRefusee, match="deux tirages au moins"):
         tirer(contrats(), ANNEES, tirages=tirages, graine=graine)

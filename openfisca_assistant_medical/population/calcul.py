@@ -176,6 +176,7 @@ def dissoudre(simulation: Any) -> None:
 
 
 def en_membres(systeme: Any, nom: str, valeurs: Tableau) -> Tableau:
+    """The values of an Enum as an `EnumArray`; others as they are."""
     variable = systeme.variables[nom]
     if variable.value_type is Enum:
         valeurs = EnumArray(valeurs, variable.possible_values)

@@ -33,6 +33,7 @@ from openfisca_assistant_medical.nomenclatures import (
     TranchePatientele,
     Zone,
 )
+from openfisca_assistant_medical.population.arrow import nombres, textes, vide
 from openfisca_assistant_medical.population.calcul import Sorties
 from openfisca_assistant_medical.population.colonnes import Tableau
 
@@ -382,7 +383,7 @@ def _mois_payes(annee: int, annees: list[int]) -> Tableau:
 
 def _mots(mots: Iterable[Any], codes: Tableau) -> pa.Array:
     noms = [mot if isinstance(mot, str) else mot.name for mot in mots]
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(noms, pa.string()))
+    return pa.DictionaryArray.from_arrays(nombres(codes, pa.int32()), textes(noms))
 
 
 def _repete(mot: str, lignes: Tableau) -> pa.Array:
@@ -390,11 +391,16 @@ def _repete(mot: str, lignes: Tableau) -> pa.Array:
 
 
 def _table(schema: pa.Schema, parties: Iterable[Partie]) -> pa.Table:
+    def colonne(champ: pa.Field, valeurs: Any) -> pa.Array:
+        return valeurs if isinstance(valeurs, pa.Array) else nombres(valeurs, champ.type)
+
     tables = [
-        pa.table([pa.array(partie[nom]) for nom in schema.names], schema.names).cast(schema)
+        pa.Table.from_arrays(
+            [colonne(champ, partie[champ.name]) for champ in schema], schema=schema
+        )
         for partie in parties
     ]
-    return pa.concat_tables([schema.empty_table(), *tables])
+    return pa.concat_tables([vide(schema), *tables])
 
 
 def fusionner(parties: Iterable[Cellules]) -> Cellules:
@@ -402,7 +408,7 @@ def fusionner(parties: Iterable[Cellules]) -> Cellules:
 
     The order of the parts, and how they are put together, change nothing to the cent.
     """
-    sommes = {nom: [schema.empty_table()] for nom, schema in _SCHEMAS.items()}
+    sommes = {nom: [vide(schema)] for nom, schema in _SCHEMAS.items()}
     with duckdb.connect() as connexion:
         for partie in parties:
             for nom, tables in sommes.items():

@@ -1,7 +1,8 @@
 """Fingerprints: what tells that two runs had the same law and gave the same result.
 
-They are SHA-256 of a canonical text or of the content of a table: they do not change with a machine,
-a path, or the way in which a result was cut or compressed. That of an input is in `tables`.
+They are SHA-256 of a canonical text or of the content of a table: they do not change with a
+machine, a path, or the way in which a result was cut or compressed. That of an input is in
+`tables`.
 """
 
 import hashlib
@@ -50,8 +51,19 @@ def empreinte_de_table(table: Any) -> str:
         if texte or colonne.null_count:
             condense.update(json.dumps(colonne.to_pylist(), default=str).encode())
         else:
-            condense.update(colonne.to_numpy().tobytes())
+            condense.update(_octets(colonne))
     return condense.hexdigest()
+
+
+def _octets(colonne: Any) -> bytes:
+    import pyarrow as pa
+
+    from openfisca_assistant_medical.population.arrow import en_numpy
+
+    genre = colonne.type
+    if not pa.types.is_integer(genre) and not pa.types.is_floating(genre):
+        return bytes(colonne.to_numpy().tobytes())
+    return b"".join(en_numpy(morceau).tobytes() for morceau in colonne.chunks)
 
 
 def empreintes_d_une_loi(systeme: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 `hypotheses/tirages.yaml` says at its top what each field means, and is what is supposed by default.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from os import PathLike
@@ -55,6 +56,21 @@ class Hypothese:
         """Values at probabilities strictly between 0 and 1, same shape."""
         return numpy.asarray(self._distribution().ppf(rangs), dtype=numpy.float64)
 
+    def en_clair(self) -> dict[str, Any]:
+        """The same as the fields of a file."""
+        champs = {
+            "role": self.role,
+            "libelle": self.libelle,
+            "loi": self.loi,
+            **dict(zip(_PARAMETRES[self.loi], self.parametres, strict=True)),
+            "dispersion": self.dispersion,
+            "variantes": self.variantes,
+            "sources": list(self.sources),
+            "pourquoi": self.pourquoi,
+        }
+        vides = {nom for nom in ("dispersion", "variantes", "sources") if not champs[nom]}
+        return {nom: valeur for nom, valeur in champs.items() if nom not in vides}
+
     def rang(self, valeur: float) -> float:
         """Probability of being at most a value: its place in a range that takes its own place."""
         return float(self._distribution().cdf(valeur))
@@ -70,19 +86,22 @@ class Hypothese:
         return stats.triang((self.parametres[1] - de) / (a - de), de, a - de)
 
 
-def lire_hypotheses(chemin: str | PathLike[str] | None = None) -> list[Hypothese]:
-    """The assumptions of a file; None = those by default.
+def lire_hypotheses(
+    source: str | PathLike[str] | Sequence[Mapping[str, Any]] | None = None,
+) -> list[Hypothese]:
+    """The assumptions of a file, or as `Hypothese.en_clair` gives them; None = those by default.
 
     Raises:
         HypothesesRefusees: the file cannot be read, or one of its fields cannot be used.
     """
-    ressource: Any = files(__package__) / "hypotheses" / "tirages.yaml"
-    lu = ressource if chemin is None else Path(chemin)
-    try:
-        contenu = analyser(lu.read_bytes(), str(chemin or ressource.name))
-    except (OSError, ValueError) as erreur:
-        raise HypothesesRefusees(f"Hypothèses « {chemin} » : illisibles. {erreur}") from None
-    lignes = contenu.get("hypotheses")
+    lignes: Any = source
+    if source is None or isinstance(source, str | PathLike):
+        ressource: Any = files(__package__) / "hypotheses" / "tirages.yaml"
+        lu = ressource if source is None else Path(source)
+        try:
+            lignes = analyser(lu.read_bytes(), str(source or ressource.name)).get("hypotheses")
+        except (OSError, ValueError) as erreur:
+            raise HypothesesRefusees(f"Hypothèses « {source} » : illisibles. {erreur}") from None
     if not isinstance(lignes, list) or not lignes:
         raise HypothesesRefusees(
             "Hypothèses : attendu une liste « hypotheses », d’une hypothèse au moins."

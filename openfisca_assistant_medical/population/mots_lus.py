@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from openfisca_assistant_medical.population.arrow import en_numpy
 from openfisca_assistant_medical.population.bornes import Masque, admis_par, ranger, type_de
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.situations.valeurs import LECTEURS, Refus
@@ -86,8 +87,8 @@ def nombres_d_un_texte(textes: pa.Array, motif: str) -> tuple[Tableau, Masque, M
     """Numbers of texts written as `motif`: values, those that are not, those that say nothing."""
     vides = pc.fill_null(pc.equal(textes, ""), True)
     bien_ecrits = pc.fill_null(pc.match_substring_regex(textes, motif), False)
-    refusees = pc.and_(pc.invert(vides), pc.invert(bien_ecrits)).to_numpy(zero_copy_only=False)
+    refusees = en_numpy(pc.and_(pc.invert(vides), pc.invert(bien_ecrits)))
     genre = pa.int64() if motif == ENTIER else pa.float64()
     valeurs = pc.if_else(bien_ecrits, textes, pa.scalar("0")).cast(genre)
-    absentes = vides.to_numpy(zero_copy_only=False)
-    return valeurs.to_numpy(), refusees, absentes if absentes.any() else None
+    absentes = en_numpy(vides)
+    return en_numpy(valeurs), refusees, absentes if absentes.any() else None

@@ -156,14 +156,12 @@ class Chantier:
 
     def parties(self) -> Iterator[Partie]:
         """Parts that are finished, in the order of the table; one at a time in memory."""
-        import pyarrow.parquet as pq
-
         for index in sorted(self.faites()):
             place = self._parties / f"{index:05d}"
             bilan = json.loads((place / "bilan.json").read_text("utf-8"))
             yield Partie(
                 index,
-                Cellules(**{nom: pq.read_table(place / f"{nom}.parquet") for nom in _TABLES}),
+                Cellules(**{nom: _lire(place / f"{nom}.parquet") for nom in _TABLES}),
                 {(loi, nom, an): sommes for loi, nom, an, *sommes in bilan["lectures"]},
                 list(lire_erreurs(place / "erreurs.csv")),
                 bilan["lignes"],
@@ -195,6 +193,13 @@ class Chantier:
         """Let another process take the run up again."""
         if self._verrou is not None:
             self._verrou.close()
+
+
+def _lire(fichier: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(fichier) as lu:  # `read_table` would import pandas
+        return lu.read()
 
 
 def ecrire_json(fichier: Path, objet: Any) -> None:

@@ -8,10 +8,13 @@ The report, which `simuler --json` prints:
         "ecart": {"aide_due", "depense", "certitude": {…}} | null}]}],
      "gagnants_perdants": {loi: [{"groupe", "lignes", "contrats", "gain_total", "gain_moyen",
         "gain_median"}]},
-     "lectures": [{"loi", "lecture", "annee", "lignes", "contrats", "ecart"}] | null}
+     "lectures": [{"loi", "lecture", "annee", "lignes", "contrats", "ecart"}] | null,
+     "intervalles": [{"loi", "annee", "grandeur", "moyenne", "bas", "mediane", "haut"}] | null,
+     "parts_de_variance": [{"loi", "grandeur", "hypothese", "part"}] | null}
 
-`ecart` is that law minus the reference, the first. Amounts are in euros; `aide_due` is by contract
-year that starts in the year, `depense` by calendar year of payment.
+The intervals hold nine draws in ten; a null year is all of them. `ecart` is that law minus the
+reference, the first. Amounts are in euros; `aide_due` is by contract year that starts in the year,
+`depense` by calendar year of payment.
 """
 
 from typing import Any
@@ -24,6 +27,7 @@ from rich.table import Table
 from openfisca_assistant_medical.affichage import en_mots, euros, paragraphe
 from openfisca_assistant_medical.population.cellules import CERTITUDES
 from openfisca_assistant_medical.population.comparaison import Resultat
+from openfisca_assistant_medical.population.tirages import intervalles, parts_de_variance
 
 FORMAT = 1
 _SEUIL = 1.0  # euros over all the years, under which a contract is unaffected
@@ -75,6 +79,16 @@ def resumer(resultat: Resultat) -> dict[str, Any]:
             for nom in resultat.lois[1:]
         },
         "lectures": None if lectures is None else lectures.to_pylist(),
+        **_incertitude(resultat),
+    }
+
+
+def _incertitude(resultat: Resultat) -> dict[str, Any]:
+    if resultat.tirages is None:
+        return {"intervalles": None, "parts_de_variance": None}
+    return {
+        "intervalles": intervalles(resultat.tirages).to_pylist(),
+        "parts_de_variance": parts_de_variance(resultat.tirages).to_pylist(),
     }
 
 
@@ -110,8 +124,28 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
             f"\nContrats selon ce que {nom} leur change, sur toutes les années", style="bold"
         )
         _imprimer(console, _gagnants(groupes))
+    if rapport["intervalles"] is not None:
+        _afficher_les_intervalles(console, rapport)
     console.print()
     paragraphe(console, _legende(description))
+
+
+def _afficher_les_intervalles(console: Console, rapport: dict[str, Any]) -> None:
+    console.print("\nAide due sur toutes les années : neuf tirages sur dix", style="bold")
+    table = _table("Loi", "Au moins", "Médiane", "Au plus", "Ce qui joue le plus")
+    parts = rapport["parts_de_variance"]
+    for ligne in rapport["intervalles"]:
+        if (ligne["annee"], ligne["grandeur"]) == (None, "aide_due"):
+            siennes = [
+                part
+                for part in parts
+                if (part["loi"], part["grandeur"]) == (ligne["loi"], "aide_due") and part["part"]
+            ]
+            premiere = max(siennes, key=lambda part: float(part["part"]), default=None)
+            joue = "–" if premiere is None else premiere["hypothese"].replace("_", " ")
+            bornes = (_euros(ligne[nom]) for nom in ("bas", "mediane", "haut"))
+            table.add_row(ligne["loi"], *bornes, joue)
+    _imprimer(console, table)
 
 
 def _tableau(console: Console, titre: str, montant: str, lignes: list[dict[str, Any]]) -> None:

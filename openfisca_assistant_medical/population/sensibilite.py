@@ -38,7 +38,7 @@ _OBJET = "aide_due"
 _CENTIMES = 100
 # Values kept together while readings are compared: some 120 bytes a doctor and a year, times
 # the rules; beyond this many doctors × years, the memory of a worker would no longer be small.
-_MEDECINS_ANNEES = 180_000
+_MEDECINS_ANNEES = 600_000
 _TOUT = ("",)  # what a rule that cannot be read is held to read
 
 

@@ -20,6 +20,7 @@ from openfisca_assistant_medical.population.calcul import calculer
 from openfisca_assistant_medical.population.cellules import Cellules, fusionner
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.empreintes import versions
+from openfisca_assistant_medical.population.incertitude import lire_hypotheses
 from openfisca_assistant_medical.population.refus import ErreurDeLigne, TableRefusee
 from openfisca_assistant_medical.population.repartition import repartir
 from openfisca_assistant_medical.population.reprise import (
@@ -31,6 +32,7 @@ from openfisca_assistant_medical.population.reprise import (
     ecrire_erreurs,
 )
 from openfisca_assistant_medical.population.tables import Partition, Table, ouvrir
+from openfisca_assistant_medical.population.tirages import Tirages, tirer_de
 from openfisca_assistant_medical.population.traitement import (
     Demande,
     Loi,
@@ -41,8 +43,8 @@ from openfisca_assistant_medical.population.traitement import (
 
 LOIS = ("base", "convention_2024")
 ERREURS = ("arreter", "isoler")
-# Half of what goes fastest: a worker then stays within some 700 MB, readings included.
-TAILLE_DU_BLOC = 50_000
+# With the readings, half of what goes fastest: a worker then stays within some 700 MB.
+TAILLE_DU_BLOC, TAILLE_AVEC_LECTURES = 100_000, 50_000
 Suivi = Callable[[int, int], object]
 
 
@@ -115,12 +117,15 @@ def comparer(
     sortie: str | Path | None = None,
     erreurs: str = "arreter",
     lectures: bool = True,
-    taille: int = TAILLE_DU_BLOC,
+    taille: int | None = None,
     travailleurs: int = 1,
     dask: str | None = None,
     detail: bool = False,
     ignorer: Iterable[str] = (),
     remplacer: bool = False,
+    tirages: int = 0,
+    graine: int = 0,
+    hypotheses: Any = None,
     suivi: Suivi | None = None,
     commande: str | None = None,
 ) -> Resultat:
@@ -134,17 +139,20 @@ def comparer(
             interrupted run leaves `sortie.partiel`, from which the same call goes on.
         erreurs: "arreter" (refuse the table at the first block with bad rows) or "isoler".
         lectures: also compute the other readings of the register.
-        taille: rows computed together.
+        taille: rows computed together; by default, what goes fastest in some 700 MB.
         travailleurs: processes of this machine.
         dask: address of a Dask scheduler instead.
         detail: also write the amounts of each contract year.
         ignorer: columns of the table to leave out.
         remplacer: replace a result already in `sortie`.
+        tirages: draws over what is not known, see `tirages`; 0 = none.
+        graine: their seed.
+        hypotheses: file of their assumptions; None = those by default.
         suivi: called with the rows done and their number.
         commande: what was typed, for the record.
 
     Raises:
-        TableRefusee, ReformeInconnue: see their messages.
+        TableRefusee, ReformeInconnue, HypothesesRefusees: see their messages.
         SimulationRefusee: options or folder; RepartitionImpossible: workers.
     """
     if sortie is None:
@@ -154,10 +162,14 @@ def comparer(
             return comparer(
                 source, annees, lois=lois, sortie=Path(dossier) / "resultat", erreurs=erreurs,
                 lectures=lectures, taille=taille, travailleurs=travailleurs, dask=dask,
-                ignorer=ignorer, suivi=suivi, commande=commande,
+                ignorer=ignorer, tirages=tirages, graine=graine, hypotheses=hypotheses,
+                suivi=suivi, commande=commande,
             )  # fmt: skip
     choisies = _annees(annees)
+    if taille is None:
+        taille = TAILLE_AVEC_LECTURES if lectures else TAILLE_DU_BLOC
     _verifier(erreurs, taille, travailleurs)
+    tires = Tirages(tirages, graine, lire_hypotheses(hypotheses)) if tirages else None
     connues = [connaitre(Loi(nom)) for nom in _distinctes(lois)]
     chantier = Chantier(Path(sortie), remplacer)
     depart = time.monotonic()
@@ -171,6 +183,7 @@ def comparer(
             "taille": taille,
             "detail": detail,
             "ignorer": sorted(ignorer),
+            **({} if tires is None else tires.en_clair()),
         }
         entree = table.empreinte()
         chantier.reconnaitre(
@@ -191,7 +204,11 @@ def comparer(
             _dossier_du_detail(chantier) if detail else None,
         )
         _calculer_ce_qui_manque(chantier, demande, travailleurs, dask, suivi)
-        resultat = _conclure(chantier, demande, table)
+        tirees = tires and tirer_de(
+            table, choisies, demande.lois, tires, erreurs=erreurs, travailleurs=travailleurs,
+            dask=dask, suivi=_en_lignes(suivi, table.nombre),
+        )  # fmt: skip
+        resultat = _conclure(chantier, demande, table, tirees)
         enregistrement.enregistrer(
             chantier.resultat,
             source=source,
@@ -210,6 +227,13 @@ def comparer(
         raise
     chantier.publier()
     return resultat
+
+
+def _en_lignes(suivi: Suivi | None, nombre: int) -> Suivi | None:
+    """Parts of draws, told as rows of the table."""
+    if suivi is None:
+        return None
+    return lambda faites, total: suivi(nombre * faites // total, nombre)
 
 
 def _annees(annees: Iterable[int]) -> list[int]:
@@ -283,7 +307,7 @@ def _calculer_ce_qui_manque(
             dire(lignes[partie.index])
 
 
-def _conclure(chantier: Chantier, demande: Demande, table: Table) -> Resultat:
+def _conclure(chantier: Chantier, demande: Demande, table: Table, tirages: Any) -> Resultat:
     """Add the parts up, in the order of the table: the same sums whoever computed them."""
     lectures: Lectures = {}
     erreurs: list[ErreurDeLigne] = []
@@ -315,9 +339,11 @@ def _conclure(chantier: Chantier, demande: Demande, table: Table) -> Resultat:
         sommes.caisse,
         sommes.ecarts,
         _table_des_lectures(lectures) if demande.lectures else None,
-        None,
+        tirages,
         description,
     )
+    for brouillon in chantier.resultat.rglob(".*"):  # of workers that were killed
+        brouillon.unlink(missing_ok=True)
     resultat.ecrire(chantier.resultat)
     ecrire_erreurs(chantier.resultat / "erreurs.csv", erreurs)
     return resultat

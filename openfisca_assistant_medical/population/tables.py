@@ -7,7 +7,7 @@ its variable; what it gives is never changed in silence.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.population import fichiers_csv
+from openfisca_assistant_medical.population.arrow import en_numpy
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.entetes import (
     IDENTIFIANT,
@@ -161,6 +162,7 @@ class Table:
         *,
         taille: int = TAILLE_DU_BLOC,
         erreurs: str = "arreter",
+        identifiants: bool = True,
     ) -> Iterator[Bloc]:
         """The blocks of a partition, in order.
 
@@ -170,6 +172,7 @@ class Table:
             taille: rows of a block, at most.
             erreurs: "arreter" refuses the table at its first faulty block; "isoler" sets faulty
                 rows aside, and goes on.
+            identifiants: whether they are wanted; unread, they cost nothing.
 
         Raises:
             TableRefusee: columns that do not fit, rows refused ("arreter"), a file cut short.
@@ -178,7 +181,9 @@ class Table:
             raise ValueError(f"taille : reçu {taille} ; attendu : 1 au moins.")
         if erreurs not in MODES:
             raise ValueError(f"erreurs : reçu « {erreurs} » ; attendu : {' ou '.join(MODES)}.")
-        return self._blocs(partition, systeme, self._entete(systeme), taille, erreurs == "isoler")
+        entete = self._entete(systeme)
+        entete = replace(entete, identifiant=entete.identifiant and identifiants)
+        return self._blocs(partition, systeme, entete, taille, erreurs == "isoler")
 
     def _entete(self, systeme: Any) -> Entete:
         entete, erreurs = lire_entete(self._schema, systeme, 1 if self._source.est_un_csv else 0)
@@ -191,11 +196,12 @@ class Table:
         self, partition: Partition, systeme: Any, entete: Entete, taille: int, isoler: bool
     ) -> Iterator[Bloc]:
         premiere = partition.premiere
-        for lot in self._lots(partition, taille, self.noms):
+        noms = [nom for nom in self.noms if nom != IDENTIFIANT or entete.identifiant]
+        for lot in self._lots(partition, taille, noms):
             lignes = numpy.arange(premiere, premiere + lot.num_rows)
             illisibles = None
             if self._source.est_un_csv:
-                lignes = lot.column(fichiers_csv.LIGNE).to_numpy()
+                lignes = en_numpy(lot.column(fichiers_csv.LIGNE))
                 illisibles = lot.column(fichiers_csv.RECU), lot.column(fichiers_csv.REFUS)
             premieres = None if isoler else ERREURS_RETENUES
             controle = controler(

@@ -10,6 +10,7 @@ and depense (paid in the year), in euros; for a null law, the value of each assu
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from os import PathLike
 from typing import Any
@@ -18,13 +19,21 @@ import numpy
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from openfisca_assistant_medical.contrats import loi as loi_nommee
 from openfisca_assistant_medical.nomenclatures import TypeObjectif
 from openfisca_assistant_medical.population.calcul import calculer
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.incertitude import Hypothese, lire_hypotheses, rangs
 from openfisca_assistant_medical.population.repartition import repartir
+from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.population.tables import Bloc, Partition, Table, ouvrir
+from openfisca_assistant_medical.population.traitement import (
+    VERROU,
+    CleDeLoi,
+    Loi,
+    connaitre,
+    retrouver,
+    systeme_des_entrees,
+)
 
 GRANDEURS = ("aide_due", "depense")
 SCHEMA = pa.schema(
@@ -41,7 +50,9 @@ _BORNES = ("patients_en_plus_estimes_pmt_bas", "patients_en_plus_estimes_pmt_hau
 _COMPTES = {"pmt": ("patientele_mt_initiale", "patientele_mt"),
             "pfa": ("file_active_initiale", "file_active")}  # fmt: skip
 _PAR_TACHE = 25  # draws of one task
-_DEGRE = 3  # of the polynomials by which an assumption explains a total
+# Degree of the polynomials by which an assumption explains a total, by number of draws: with too
+# few of them, a higher one would fit chance.
+_DEGRES = ((400, 3), (100, 2), (0, 1))
 _AUGMENTATION: Any = list(TypeObjectif).index(TypeObjectif.augmentation)
 Suivi = Callable[[int, int], object]
 Totaux = NDArray[numpy.float64]
@@ -84,22 +95,78 @@ def tirer(
 
     Raises:
         HypothesesRefusees, TableRefusee, ReformeInconnue: what is given cannot be used.
-        ValueError: fewer than two draws, or a negative seed.
+        SimulationRefusee: fewer than two draws, or a negative seed.
     """
     if tirages < 2 or graine < 0:
         raise ValueError(
             f"Tirages : reçu {tirages} (graine {graine}) ; attendu 2 au moins, graine 0 ou plus."
         )
-    supposees = lire_hypotheses(hypotheses)
-    probabilites = rangs(tirages, len(supposees), graine)
-    valeurs = numpy.stack(
-        [h.quantiles(probabilites[:, rang]) for rang, h in enumerate(supposees)], axis=1
-    )
+    connues = [connaitre(Loi(nom)) for nom in lois]
     table = ouvrir(source, ignorer=ignorer)
-    passages = [range(d, min(d + _PAR_TACHE, tirages)) for d in range(0, tirages, _PAR_TACHE)]
+    table.verifier_colonnes(systeme_des_entrees(connues))
+    demande = Tirages(tirages, graine, lire_hypotheses(hypotheses))
+    cles = [loi.cle for loi in connues]
+    return tirer_de(
+        table, annees, cles, demande, erreurs=erreurs, travailleurs=travailleurs, dask=dask,
+        suivi=suivi,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tirages:
+    """How many draws, from which seed, under which assumptions.
+
+    Raises:
+        SimulationRefusee: fewer than two draws, or a negative seed.
+    """
+
+    nombre: int
+    graine: int
+    hypotheses: list[Hypothese]
+
+    def __post_init__(self) -> None:
+        if self.nombre < 2 or self.graine < 0:
+            raise SimulationRefusee(
+                f"Tirages : reçu {self.nombre}, graine {self.graine} ; attendu : deux tirages au "
+                "moins, et une graine de 0 ou plus."
+            )
+
+    def en_clair(self) -> dict[str, Any]:
+        """As options that ask for them again."""
+        return {
+            "tirages": self.nombre,
+            "graine": self.graine,
+            "hypotheses": [hypothese.en_clair() for hypothese in self.hypotheses],
+        }
+
+    def valeurs(self) -> NDArray[numpy.float64]:
+        """Value of each assumption at each draw, shape (draws, assumptions)."""
+        probabilites = rangs(self.nombre, len(self.hypotheses), self.graine)
+        colonnes = zip(self.hypotheses, probabilites.T, strict=True)
+        return numpy.stack([h.quantiles(tirees) for h, tirees in colonnes], axis=1)
+
+
+def tirer_de(
+    table: Table,
+    annees: Sequence[int],
+    lois: Sequence[CleDeLoi],
+    demande: Tirages,
+    *,
+    erreurs: str = "arreter",
+    travailleurs: int = 1,
+    dask: str | None = None,
+    suivi: Suivi | None = None,
+) -> pa.Table:
+    """The same for an open table, and laws that this process knows."""
+    valeurs = demande.valeurs()
+    passages = [
+        range(debut, min(debut + _PAR_TACHE, demande.nombre))
+        for debut in range(0, demande.nombre, _PAR_TACHE)
+    ]
     taches = [
-        _Tache(table, partition, passage, supposees, valeurs[passage.start : passage.stop],
-               tuple(annees), tuple(lois), graine, erreurs)
+        _Tache(table, partition, passage, demande.hypotheses,
+               valeurs[passage.start : passage.stop], tuple(annees), tuple(lois), demande.graine,
+               erreurs)
         for partition in table.partitions()
         for passage in passages
     ]  # fmt: skip
@@ -109,11 +176,12 @@ def tirer(
         if suivi is not None:
             suivi(len(faites), len(taches))
     # In the order of the table, so that rounding does not depend on who came first.
-    sommes = numpy.zeros((tirages, len(lois), len(annees), len(GRANDEURS)))
+    sommes = numpy.zeros((demande.nombre, len(lois), len(annees), len(GRANDEURS)))
     for partition, debut in sorted(faites):
         totaux = faites[partition, debut]
         sommes[debut : debut + len(totaux)] += totaux
-    return _en_table(sommes, list(lois), list(annees), supposees, valeurs)
+    noms = [cle[0] for cle in lois]
+    return _en_table(sommes, noms, list(annees), demande.hypotheses, valeurs)
 
 
 class _Tache:
@@ -127,7 +195,7 @@ class _Tache:
         hypotheses: list[Hypothese],
         valeurs: NDArray[numpy.float64],
         annees: tuple[int, ...],
-        lois: tuple[str, ...],
+        lois: tuple[CleDeLoi, ...],
         graine: int,
         erreurs: str,
     ) -> None:
@@ -137,24 +205,28 @@ class _Tache:
 
     def calculer(self) -> tuple[tuple[int, int], Totaux]:
         """Totals, shape (draws, laws, years, quantities), with the place of the task."""
-        systemes = [_systeme(nom) for nom in self.lois]
-        totaux = numpy.zeros((len(self.passage), len(systemes), len(self.annees), len(GRANDEURS)))
-        blocs = self.table.blocs(self.partition, systemes[-1], erreurs=self.erreurs)
+        with VERROU:
+            return (self.partition.index, self.passage.start), self._totaux()
+
+    def _totaux(self) -> Totaux:
+        lois = [retrouver(cle) for cle in self.lois]
+        totaux = numpy.zeros((len(self.passage), len(lois), len(self.annees), len(GRANDEURS)))
+        blocs = self.table.blocs(self.partition, systeme_des_entrees(lois), erreurs=self.erreurs)
         for rang, bloc in enumerate(blocs):
-            manques = _Manques(bloc, self.annees, systemes)
+            manques = _Manques(bloc, self.annees, lois)
             for place, tirage in enumerate(self.passage):
                 supposees = list(zip(self.hypotheses, self.valeurs[place], strict=True))
                 alea = numpy.random.default_rng((self.graine, tirage, self.partition.index, rang))
                 colonnes = manques.remplir(supposees, alea)
-                for numero, systeme in enumerate(systemes):
+                for numero, loi in enumerate(lois):
                     poids = bloc.poids * _recours(supposees, variante=numero > 0)
-                    totaux[place, numero] += _totaux(systeme, colonnes, self.annees, poids)
-        return (self.partition.index, self.passage.start), totaux
+                    totaux[place, numero] += _totaux(loi, colonnes, self.annees, poids)
+        return totaux
 
 
 @cache
-def _systeme(nom: str) -> Any:
-    return loi_nommee(nom)[1]
+def _estimation() -> Loi:
+    return Loi(_ESTIMATION)
 
 
 def _recours(supposees: list[tuple[Hypothese, float]], variante: bool) -> float:
@@ -165,44 +237,42 @@ def _recours(supposees: list[tuple[Hypothese, float]], variante: bool) -> float:
     return facteur
 
 
-def _totaux(systeme: Any, colonnes: Any, annees: tuple[int, ...], poids: Tableau) -> Totaux:
+def _totaux(loi: Loi, colonnes: Any, annees: tuple[int, ...], poids: Tableau) -> Totaux:
     """Weighted sums of a law, shape (years, quantities)."""
-    sorties = calculer(systeme, colonnes, ("aide_due", "depense_annuelle"), annees)
+    variables = ("aide_due", "depense_annuelle")
+    sorties = calculer(loi.systeme, loi.siennes(colonnes), variables, annees)
+    # Not `@`: the threads of a linear algebra library cost more than such a sum.
     return numpy.array(
-        [
-            [float(poids @ sorties[nom, annee]) for nom in ("aide_due", "depense_annuelle")]
-            for annee in annees
-        ]
+        [[float((poids * sorties[nom, annee]).sum()) for nom in variables] for annee in annees]
     )
 
 
 class _Manques:
     """What a block does not know, and how to fill it in."""
 
-    def __init__(self, bloc: Bloc, annees: tuple[int, ...], systemes: list[Any]) -> None:
+    def __init__(self, bloc: Bloc, annees: tuple[int, ...], lois: list[Loi]) -> None:
         self._colonnes = bloc.colonnes
         self._nombre = len(bloc.lignes)
         signature = bloc.colonnes["date_signature"].astype("datetime64[Y]").astype(int) + 1970
         # What is paid in the first year comes from the contract year before, too.
         self._rangs = {annee: annee - signature + 1 for annee in (annees[0] - 1, *annees)}
-        self._sans_objectif = {c: self._inconnus(c, annees, systemes) for c in _COMPTES}
+        self._sans_objectif = {c: self._inconnus(c, annees, lois) for c in _COMPTES}
         self._fourchette = self._bornes()
 
     def _donnee(self, nom: str | tuple[str, int], sinon: int) -> Tableau:
         donnee: Tableau = self._colonnes.get(nom, numpy.full(self._nombre, sinon, numpy.int32))
         return donnee
 
-    def _inconnus(self, compte: str, annees: tuple[int, ...], systemes: list[Any]) -> Tableau:
+    def _inconnus(self, compte: str, annees: tuple[int, ...], lois: list[Loi]) -> Tableau:
         """Whether a target to gain is asked for under a law, and not known; shape (n,).
 
         That of a first installation is left as it is: what an amendment will set is not known.
         """
         nature, connu = f"type_objectif_{compte}", f"objectif_{compte}_connu"
         manque = numpy.zeros(self._nombre, dtype=bool)
-        for systeme in systemes:
-            sorties = calculer(
-                systeme, self._colonnes, (nature, connu, "droit_ouvert", "primo_installe"), annees
-            )
+        for loi in lois:
+            variables = (nature, connu, "droit_ouvert", "primo_installe")
+            sorties = calculer(loi.systeme, loi.siennes(self._colonnes), variables, annees)
             for annee in annees:
                 a_gagner = sorties[nature, annee].view(numpy.ndarray) == _AUGMENTATION
                 ouvert = sorties["droit_ouvert", annee] & ~sorties["primo_installe", None]
@@ -211,7 +281,8 @@ class _Manques:
 
     def _bornes(self) -> tuple[Tableau, Tableau]:
         """Bounds of the patients to gain that the published point leaves open; 0 = not covered."""
-        sorties = calculer(_systeme(_ESTIMATION), self._colonnes, _BORNES, ())
+        loi = _estimation()
+        sorties = calculer(loi.systeme, loi.siennes(self._colonnes), _BORNES, ())
         bas, haut = (sorties[nom, None] for nom in _BORNES)
         return bas, haut
 
@@ -333,9 +404,10 @@ def intervalles(tirages: pa.Table, niveau: float = 0.9, difference: bool = False
 def parts_de_variance(tirages: pa.Table, difference: bool = False) -> pa.Table:
     """What each assumption explains of the variance of each total over all the years.
 
-    First-order shares, from the draws themselves: a polynomial of each assumption is fitted to the
-    total. What they leave (each contract's own chance, assumptions acting together) is « reste ».
-    Below some thirty draws an assumption, chance alone explains a few hundredths.
+    From the draws themselves: a polynomial of each assumption is fitted to the total, and its share
+    is its covariance with it. What they leave (each contract's own chance, assumptions acting
+    together) is « reste »; shares add up to 1, and one may be a little under 0 by chance.
+    With a hundred draws, chance alone explains a few hundredths.
 
     Returns:
         loi, grandeur, hypothese, part (null where the total does not vary).
@@ -344,11 +416,13 @@ def parts_de_variance(tirages: pa.Table, difference: bool = False) -> pa.Table:
     for ligne in tirages.filter(tirages["loi"].is_null()).to_pylist():
         latentes.setdefault(ligne["grandeur"], {})[ligne["tirage"]] = ligne["valeur"]
     roles = list(latentes)
+    nombre = max(map(len, latentes.values()), default=0)
+    degre = next(degre for seuil, degre in _DEGRES if nombre >= seuil)
     bases = []
     for tiree in latentes.values():
         tableau = numpy.array([tiree[tirage] for tirage in sorted(tiree)])
         uniforme = 2 * (numpy.argsort(numpy.argsort(tableau)) + 0.5) / len(tableau) - 1
-        bases.append(numpy.polynomial.legendre.legvander(uniforme, _DEGRE)[:, 1:])
+        bases.append(numpy.polynomial.legendre.legvander(uniforme, degre)[:, 1:])
     lignes = []
     for loi, annee, grandeur, valeurs in _series(tirages, difference):
         if annee is not None:
@@ -359,8 +433,7 @@ def parts_de_variance(tirages: pa.Table, difference: bool = False) -> pa.Table:
         if variance > 0:
             coefficients = numpy.linalg.lstsq(numpy.hstack(bases), ecarts, rcond=None)[0]
             parts = [
-                float(numpy.square(base @ coefficients[_DEGRE * r : _DEGRE * (r + 1)]).sum())
-                / variance
+                float((base @ coefficients[degre * r : degre * (r + 1)]) @ ecarts) / variance
                 for r, base in enumerate(bases)
             ]
         reste = None if variance <= 0 else max(1 - sum(p or 0 for p in parts), 0.0)

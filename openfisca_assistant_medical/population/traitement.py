@@ -4,13 +4,15 @@ It is what a worker does: it is given names of laws and builds them itself, once
 gives back sums.
 """
 
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy
 import pyarrow as pa
@@ -37,8 +39,11 @@ from openfisca_assistant_medical.population.sensibilite import Ecarts, Lecteur
 from openfisca_assistant_medical.population.tables import Bloc, Partition, Table
 
 # A worker of a cluster may have several threads; a law is built once, and blocks take turns.
-_VERROU = threading.RLock()
+VERROU = threading.RLock()
 _CENTIMES = 100
+
+# Its name, and the fingerprints of its figures and of its formulas.
+CleDeLoi: TypeAlias = tuple[str, str, str]
 
 
 class Loi:
@@ -70,7 +75,7 @@ class Loi:
         return {nom: str(trouvee) for nom, trouvee in trouvees.items() if trouvee}
 
     @property
-    def cle(self) -> tuple[str, str, str]:
+    def cle(self) -> CleDeLoi:
         """What makes it the same law in another process."""
         return self.nom, self.empreintes["parametres"], self.empreintes["formules"]
 
@@ -92,7 +97,7 @@ def _reformes(nom: str) -> list[str]:
     return [] if nom == "base" else nom.split("+")
 
 
-_LOIS: dict[tuple[str, str, str], Loi] = {}
+_LOIS: dict[CleDeLoi, Loi] = {}
 
 
 def connaitre(loi: Loi) -> Loi:
@@ -100,7 +105,7 @@ def connaitre(loi: Loi) -> Loi:
     return _LOIS.setdefault(loi.cle, loi)
 
 
-def _retrouver(cle: tuple[str, str, str]) -> Loi:
+def retrouver(cle: CleDeLoi) -> Loi:
     """The law of a process, which must be that of the process that asks.
 
     Raises:
@@ -139,7 +144,7 @@ class Demande:
 
     table: Table
     annees: tuple[int, ...]
-    lois: tuple[tuple[str, str, str], ...]
+    lois: tuple[CleDeLoi, ...]
     erreurs: str
     lectures: bool
     taille: int
@@ -159,8 +164,8 @@ def traiter(
     Raises:
         TableRefusee: bad rows, where they are not set aside.
     """
-    with _VERROU:
-        lois = [_retrouver(cle) for cle in demande.lois]
+    with VERROU:
+        lois = [retrouver(cle) for cle in demande.lois]
         partie = Partie(partition.index, Cellules(None, None, None))
         with ExitStack() as pile:
             ecrire = (
@@ -183,7 +188,11 @@ def _par_bloc(
 ) -> Iterator[Cellules]:
     annees = annees_a_calculer(demande.annees)
     blocs = demande.table.blocs(
-        partition, systeme_des_entrees(lois), taille=demande.taille, erreurs=demande.erreurs
+        partition,
+        systeme_des_entrees(lois),
+        taille=demande.taille,
+        erreurs=demande.erreurs,
+        identifiants=ecrire is not None,
     )
     for bloc in blocs:
         sorties: dict[str, Sorties] = {}
@@ -243,7 +252,8 @@ def _detail(fichier: Path) -> Iterator[Callable[[Any], None]]:
     """Writer of the contracts of a part: its file is there once it is whole."""
     import pyarrow.parquet as pq
 
-    brouillon = fichier.with_name(f".{fichier.name}")
+    # A worker may outlive a run that was killed, and write while the run is taken up again.
+    brouillon = fichier.with_name(f".{fichier.name}.{socket.gethostname()}.{os.getpid()}")
     ecrivain: Any = None
 
     def ecrire(table: Any) -> None:

@@ -13,6 +13,7 @@ import numpy
 import pyarrow as pa
 from pyarrow import types
 
+from openfisca_assistant_medical.population.arrow import en_numpy
 from openfisca_assistant_medical.population.bornes import (
     Lues,
     Masque,
@@ -72,8 +73,7 @@ def lire_poids(cellules: pa.Array) -> Lues:
 def _masque_des_nuls(cellules: pa.Array) -> Masque | None:
     if not cellules.null_count:
         return None
-    masque: Masque = cellules.is_null().to_numpy(zero_copy_only=False)
-    return masque
+    return en_numpy(cellules.is_null())
 
 
 def _lire_un_dictionnaire(champ: Champ, cellules: pa.DictionaryArray, defaut: Any) -> Lues:
@@ -88,7 +88,7 @@ def _lire_un_dictionnaire(champ: Champ, cellules: pa.DictionaryArray, defaut: An
         codes = codes.cast(pa.int64()).fill_null(len(mots))
         valeurs = numpy.append(valeurs, numpy.asarray(defaut, valeurs.dtype))
         refusees, vides = numpy.append(refusees, False), numpy.append(vides, True)
-    rangs = codes.to_numpy(zero_copy_only=False)
+    rangs = en_numpy(codes)
     mauvaises = refusees[rangs] if refusees.any() else None
     if mauvaises is not None and not mauvaises.any():
         mauvaises = None  # a word of the dictionary that nobody bears
@@ -102,8 +102,7 @@ def _remplir(cellules: pa.Array, defaut: Any) -> Tableau:
     """Values, with the default for null; without a copy where none is null."""
     if cellules.null_count:
         cellules = cellules.fill_null(pa.scalar(defaut, cellules.type))
-    tableau: Tableau = cellules.to_numpy(zero_copy_only=False)
-    return tableau
+    return en_numpy(cellules)
 
 
 def _nombres(variable: Any, cellules: pa.Array, defaut: Any) -> Lues:

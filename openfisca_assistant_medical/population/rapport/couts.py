@@ -1,7 +1,7 @@
 """Charts of what laws cost: by year and certainty, by month."""
 
 from openfisca_assistant_medical.population.rapport.mots import GRANDEURS, millions, mois, nombre
-from openfisca_assistant_medical.population.rapport.recit import Rapport, repartition
+from openfisca_assistant_medical.population.rapport.recit import Rapport, repartition, role
 from openfisca_assistant_medical.population.rapport.svg import COULEURS, figure
 from openfisca_assistant_medical.population.rapport.traits import (
     LARGEUR,
@@ -89,9 +89,9 @@ def ecarts(rapport: Rapport, loi: str, montant: str, nom: str) -> Graphique | No
         axes.set_xticks(places, [str(ligne["annee"]) for ligne in lignes])
         legender(axes, 3)
         return rendre(
-            dessin, nom, f"Variante moins référence. {GRANDEURS[montant]}",
-            f"Variante moins référence. {GRANDEURS[montant]}, selon la certitude ; le losange est "
-            "le total.",
+            dessin, nom, f"{role(rapport, loi)} moins référence. {GRANDEURS[montant]}",
+            f"{role(rapport, loi)} moins référence. {GRANDEURS[montant]}, selon la "
+            "certitude ; le losange est le total.",
             " ; ".join(f"{li['annee']} : {millions(li['total'], True)}" for li in lignes) + ".",
         )  # fmt: skip
 

@@ -60,9 +60,13 @@ def etablir(
         )
     if seuil < 1:
         raise ValueError(f"--seuil : reçu {seuil} ; attendu : 1 contrat au moins.")
-    description = {**resultat.description, "lois": resultat.lois}
+    description = dict(resultat.description)
     ecartees = description.get("lignes_ecartees", 0)
     tables = publier(resultat, seuil, gain_minimal)
+    noms = _ids(fiche)
+    description["lois"] = [noms.get(loi, loi) for loi in resultat.lois]
+    for ligne in (ligne for lignes in tables.values() for ligne in lignes):
+        ligne["loi"] = noms.get(ligne["loi"], ligne["loi"])
     annees = sorted({ligne["annee"] for ligne in tables["cout_par_annee"]} - {AUTRES}, key=int)
     rapport: Rapport = {
         "format": FORMAT,
@@ -94,6 +98,11 @@ def _charger(source: Resultat | str | PathLike[str]) -> tuple[Resultat, Rapport 
         return source, None
     resultat = Resultat.charger(source)
     return resultat, lire(Path(source)) if (Path(source) / ENREGISTREMENT).exists() else None
+
+
+def _ids(fiche: Rapport | None) -> dict[str, str]:
+    """Id of each law by what was typed, which may hold the path of a file."""
+    return {loi["nom"]: loi["id"] for loi in (fiche or {}).get("lois", [])}
 
 
 def _provenance(fiche: Rapport) -> Rapport:

@@ -147,6 +147,6 @@ def lecture(nom: str, loi: str) -> dict[str, str]:
     connue = lectures().get(nom)
     if connue is None:
         return {"question": f"Lectures {nom}", "retenue": "–", "autre": "–"}
-    if f"lectures.{nom}" in loi.split(" + "):
+    if f"lectures.{nom}" in map(str.strip, loi.split("+")):
         return {**connue, "retenue": connue["autre"], "autre": connue["retenue"]}
     return dict(connue)

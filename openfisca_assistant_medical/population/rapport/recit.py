@@ -1,6 +1,7 @@
 """What a report says in sentences: what was compared, what comes out of it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from openfisca_assistant_medical.affichage import suite
@@ -49,7 +50,7 @@ def _titre(nom: str, inscrite: Rapport | None) -> str:
 
 def _fichier(nom: str, empreinte: str) -> Rapport:
     """A reform that is a file: what it changes, if it still is the one that was computed."""
-    lu: Rapport = {"nom": nom, "empreinte": empreinte, "inchange": False, "valeurs": []}
+    lu: Rapport = {"nom": Path(nom).name, "empreinte": empreinte, "inchange": False, "valeurs": []}
     try:
         classe = trouver_reforme(nom)
     except ReformeInconnue:
@@ -109,7 +110,8 @@ def _ecart(quand: str, quoi: str, avant: float, apres: float) -> str:
     if round(apres - avant) == 0:
         return f"{sujet} ne change pas : {millions(avant)}."
     sens = "augmente" if apres > avant else "diminue"
-    relatif = f", soit {part(abs(apres - avant) / avant)}" if avant > 0 else ""
+    ecart = abs(apres - avant) / avant if avant > 0 else 0.0
+    relatif = f", soit {part(ecart)}" if round(ecart, 4) else ""
     return (
         f"{sujet} {sens} de {millions(abs(apres - avant))}{relatif} : "
         f"{millions(avant)} sous la référence, {millions(apres)} sous la variante."

@@ -1,5 +1,6 @@
 """What the charts of a report share: certainties are told by a hatch as well as by a colour."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ Graphique = dict[str, str]
 LARGEUR = 5.2
 _HACHURES = {"droit": "", "lecture": "/////", "hypothese": "xxxxx", "inconnu": "", AUTRES: "-----"}
 _TEINTES = {**{n: n for n in ("droit", "lecture", "hypothese", "inconnu")}, AUTRES: "encre"}
-_COUPE = 34  # letters of a label
+_COUPE = 26  # letters of a line of a label
 
 
 def rendre(dessin: Any, nom: str, titre: str, legende: str, description: str) -> Graphique:
@@ -22,8 +23,9 @@ def rendre(dessin: Any, nom: str, titre: str, legende: str, description: str) ->
     return {"id": nom, "titre": titre, "legende": legende, "svg": svg}
 
 
-def _coupe(texte: str, lettres: int = _COUPE) -> str:
-    return texte if len(texte) <= lettres else f"{texte[: lettres - 1].rstrip()}…"
+def _coupe(texte: str) -> str:
+    """A label on two lines at most."""
+    return "\n".join(textwrap.wrap(texte, _COUPE, max_lines=2, placeholder="…"))
 
 
 def en_millions(axe: Any) -> None:
@@ -82,7 +84,9 @@ def barres(
     """Horizontal bars, each with its value at its end."""
     if not noms:
         return None
-    with figure(LARGEUR, 0.75 + 0.27 * len(noms)) as dessin:
+    marques = [_coupe(nom) for nom in noms]
+    ligne = 0.36 if any("\n" in marque for marque in marques) else 0.27
+    with figure(LARGEUR, 0.75 + ligne * len(noms)) as dessin:
         axes = dessin.add_subplot()
         places = list(range(len(noms)))[::-1]
         axes.barh(places, valeurs, 0.66, color=[COULEURS[teinte(r)] for r in range(len(noms))])
@@ -100,7 +104,7 @@ def barres(
             axes.set_xlim(right=0)
         habiller(axes, horizontal=True)
         axes.spines["left"].set_visible(False)
-        axes.set_yticks(places, [_coupe(n) for n in noms])
+        axes.set_yticks(places, marques, fontsize=9)
         if en_euros:
             axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda valeur, _: nombre(valeur, 2)))

@@ -1,0 +1,543 @@
+"""The report: its figures, what it hides, a page that stands alone and can be read by anyone."""
+
+import csv
+import json
+import re
+import shlex
+import shutil
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pyarrow as pa
+import pytest
+
+from openfisca_assistant_medical.cli import main
+from openfisca_assistant_medical.population.cellules import CAISSE, DROITS, ECARTS
+from openfisca_assistant_medical.population.comparaison import Resultat
+from openfisca_assistant_medical.population.rapport import (
+    ecrire_rapport,
+    en_csv,
+    en_html,
+    etablir,
+)
+from openfisca_assistant_medical.population.rapport.publication import COLONNES
+from openfisca_assistant_medical.population.secret import AUTRES, SecretImpossible
+from openfisca_assistant_medical.population.tirages import SCHEMA
+
+RACINE = Path(__file__).parents[1]
+ANNEES = (2024, 2025)
+# Contracts that are all alike: speciality, option, zone, band, year of signature, how many, aid of
+# a year under the reference and under the variant, certainty.
+CONTRATS = [
+    ("generaliste", "un_etp", "zip", "p30_p90", "2022", 40, 20_000, 22_000, "droit"),
+    ("generaliste", "demi_etp", "zac", "indeterminee", "2023", 40, 10_000, 10_000, "lecture"),
+    ("cardiologue", "un_etp", "hors_zone", "p95_et_plus", "2022", 15, 12_000, 11_500, "inconnu"),
+    # Nine contracts in all: nothing of them alone may be handed over.
+    ("pediatre", "un_etp", "zip", "p30_p90", "2022", 4, 6_543, 9_876, "droit"),
+    ("dermatologue", "un_etp", "zip", "p30_p90", "2022", 5, 7_777, 8_888, "droit"),
+]
+NOMBRE = 40 + 40 + 15 + 4 + 5
+DUE = {
+    "reference": 40 * 20_000 + 40 * 10_000 + 15 * 12_000 + 4 * 6_543 + 5 * 7_777,
+    "variante": 40 * 22_000 + 40 * 10_000 + 15 * 11_500 + 4 * 9_876 + 5 * 8_888,
+}
+HOSTILE = '<script>alert("x")</script> $\\frac{1}{2}$ & =1+1'
+
+
+def resultat(variante: str = "variante", **autres: Any) -> Resultat:
+    droits, caisse, ecarts = [], [], []
+    for loi, rang in (("reference", 6), (variante, 7)):
+        for contrat in CONTRATS:
+            specialite, option, zone, tranche, _, nombre, *_, certitude = contrat
+            montant = float(nombre * contrat[rang])
+            for annee in ANNEES:
+                droits.append(
+                    (loi, annee, specialite, option, tranche, 1, zone, certitude, nombre,
+                     float(nombre), montant, montant, 0.0)
+                )  # fmt: skip
+                caisse += [
+                    (loi, f"{annee}-03", certitude, nombre, montant * 0.75),
+                    (loi, f"{annee}-09", certitude, nombre, montant * 0.25),
+                ]
+    for specialite, option, zone, tranche, millesime, nombre, avant, apres, _ in CONTRATS:
+        gain = (apres - avant) * len(ANNEES) * 100
+        for dimension, modalite in (
+            ("ensemble", "ensemble"), ("specialite", specialite), ("option_etp_initiale", option),
+            ("zone", zone), ("tranche_patientele", tranche), ("millesime", millesime),
+        ):  # fmt: skip
+            ecarts.append((variante, dimension, modalite, gain, nombre, float(nombre)))
+    return Resultat(
+        en_table(droits, DROITS),
+        en_table(caisse, CAISSE),
+        en_table(ecarts, ECARTS),
+        description={
+            "lois": ["reference", variante],
+            "annees": list(ANNEES),
+            "contrats": float(NOMBRE),
+            "lignes": NOMBRE,
+            "lignes_ecartees": 3,
+            "synthetique": True,
+        },
+        **autres,
+    )
+
+
+def en_table(lignes: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    noms = [schema.field(rang).name for rang in range(len(schema))]
+    # The same key may come several times: cells are one row a key.
+    cles = [
+        nom for nom in noms if nom not in ("lignes", "contrats", "depense") and "aide" not in nom
+    ]
+    sommes: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for ligne in (dict(zip(noms, valeurs, strict=True)) for valeurs in lignes):
+        deja = sommes.setdefault(tuple(ligne[cle] for cle in cles), dict.fromkeys(noms, 0))
+        for nom, valeur in ligne.items():
+            deja[nom] = valeur if nom in cles else deja[nom] + valeur
+    return pa.table(
+        [
+            pa.array([somme[champ.name] for somme in sommes.values()],
+                     champ.type.value_type if pa.types.is_dictionary(champ.type) else champ.type)
+            .cast(champ.type)
+            for champ in schema
+        ],
+        schema=schema,
+    )  # fmt: skip
+
+
+def lectures(nom: str, lignes: int, ecart: float) -> pa.Table:
+    return pa.table(
+        {
+            "loi": ["variante", "variante"],
+            "lecture": [nom, "age_senior"],
+            "annee": pa.array([2024, 2024], pa.int32()),
+            "lignes": [lignes, 20],
+            "contrats": [float(lignes), 20.0],
+            "ecart": [ecart, -1_000.0],
+        }
+    )
+
+
+def tirages() -> pa.Table:
+    lignes = []
+    for tirage in range(40):
+        for loi, montant in (("reference", 100.0), ("variante", 100.0 + tirage)):
+            for annee in (*ANNEES, None):
+                for grandeur in ("aide_due", "depense"):
+                    lignes.append((tirage, loi, annee, grandeur, montant * 1e6))
+        lignes.append((tirage, None, None, "recours", float(tirage)))
+    colonnes = zip(*lignes, strict=True)
+    return pa.table([pa.array(c, f.type) for c, f in zip(colonnes, SCHEMA, strict=True)], SCHEMA)
+
+
+class Page(HTMLParser):
+    """Elements of a page, and the text of each cell and caption."""
+
+    def __init__(self, texte: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.textes: list[tuple[str, str]] = []
+        self._ouverts: list[str] = []
+        self.feed(texte)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in ("meta", "br"):
+            self._ouverts.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._ouverts and self._ouverts.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self._ouverts:
+            self.textes.append((self._ouverts[-1], data.strip()))
+
+    def de(self, balise: str) -> list[dict[str, str | None]]:
+        return [attributs for nom, attributs in self.elements if nom == balise]
+
+
+def chiffres(texte: str) -> str:
+    """Without the spaces of French numbers."""
+    return re.sub(r"(?<=\d)\s(?=\d)", "", texte)
+
+
+@pytest.fixture(scope="module")
+def rapport() -> dict[str, Any]:
+    return etablir(resultat(lectures=lectures("p95_inclus", 4, 5_432.0), tirages=tirages()))
+
+
+@pytest.fixture(scope="module")
+def page(rapport: dict[str, Any]) -> str:
+    return en_html(rapport)
+
+
+# --- Figures --------------------------------------------------------------------------------------
+
+
+def test_le_cout_est_la_somme_des_contrats(rapport: dict[str, Any], page: str) -> None:
+    couts = {(li["loi"], li["annee"]): li for li in rapport["tables"]["cout_par_annee"]}
+    for loi, montant in DUE.items():
+        for annee in ANNEES:
+            assert couts[loi, annee]["aide_due"] == montant
+            assert couts[loi, annee]["depense"] == montant
+            assert couts[loi, annee]["contrats"] == NOMBRE
+    # 1,445,057 and 1,536,444 a year, hence 182,774 more over the two.
+    assert DUE == {"reference": 1_445_057, "variante": 1_536_444}
+    nus = chiffres(page)
+    for attendu in ("1445057 €", "1536444 €", "+182774 €", "2890114 €"):
+        assert attendu.replace(" ", "\u00a0") in nus, attendu
+
+
+def test_chaque_total_est_montre_avec_son_partage(rapport: dict[str, Any]) -> None:
+    for loi, montant in DUE.items():
+        siennes = [li for li in rapport["tables"]["certitude"] if li["loi"] == loi]
+        for annee in ANNEES:
+            parts = [li["aide_due"] for li in siennes if li["annee"] == annee]
+            assert len(parts) == 3
+            assert sum(parts) == montant
+    droit = [li for li in rapport["tables"]["certitude"] if li["certitude"] == "droit"]
+    assert droit[0]["aide_due"] == 40 * 20_000 + 4 * 6_543 + 5 * 7_777
+
+
+def test_gagnants_et_perdants(rapport: dict[str, Any]) -> None:
+    groupes = {
+        ligne["groupe"]: ligne
+        for ligne in rapport["tables"]["gagnants_perdants"]
+        if ligne["dimension"] == "ensemble"
+    }
+    # Two years: 4,000 for forty, 6,666 for four, 2,222 for five; a loss of 1,000 for fifteen.
+    assert groupes["gagnants"]["contrats"] == 40 + 4 + 5
+    assert groupes["gagnants"]["gain_total"] == 40 * 4_000 + 4 * 6_666 + 5 * 2_222
+    assert groupes["gagnants"]["gain_median"] == 4_000
+    assert (groupes["perdants"]["contrats"], groupes["perdants"]["gain_moyen"]) == (15, -1_000)
+    assert groupes["inchanges"]["contrats"] == 40
+    assert groupes["ensemble"]["gain_total"] == 2 * (DUE["variante"] - DUE["reference"])
+    # Counts of rows are told by elevens.
+    assert [groupes[g]["lignes"] for g in ("gagnants", "perdants", "inchanges")] == [44, 11, 33]
+
+
+def test_la_distribution_partage_les_groupes(rapport: dict[str, Any]) -> None:
+    classes = [(li["classe"], li["contrats"]) for li in rapport["tables"]["distribution"]]
+    # The five at 2,222 and the four at 6,666 join the forty.
+    assert classes == [("perdants", 15), ("inchanges", 40), ("gagnants", 49)]
+
+
+def test_une_grande_population_a_plusieurs_classes() -> None:
+    grand = etablir(resultat(), seuil=4)["tables"]["distribution"]
+    assert [(li["classe"], li["de"], li["a"], li["contrats"]) for li in grand] == [
+        ("perdants", -2_000, -1_000, 15),
+        ("inchanges", None, None, 40),
+        ("gagnants", 2_000, 3_000, 5),
+        ("gagnants", 4_000, 5_000, 40),
+        ("gagnants", 6_000, 7_000, 4),
+    ]
+
+
+def test_les_intervalles_sont_ceux_des_tirages(rapport: dict[str, Any], page: str) -> None:
+    (ecart,) = (
+        li for li in rapport["tables"]["intervalles"]
+        if li["difference"] and li["annee"] is None and li["grandeur"] == "aide_due"
+    )  # fmt: skip
+    bas, haut = numpy.quantile(numpy.arange(40) * 1e6, (0.05, 0.95))
+    assert (ecart["bas"], ecart["haut"]) == pytest.approx((bas, haut))
+    assert f"{round(haut)} €".replace(" ", "\u00a0") in chiffres(page)
+    parts = {
+        li["hypothese"]: li["part"] for li in rapport["tables"]["variance"]
+        if li["difference"] and li["grandeur"] == "aide_due"
+    }  # fmt: skip
+    # The gap is the draw itself.
+    assert parts["recours"] == pytest.approx(1)
+
+
+def test_les_csv_donnent_les_memes_chiffres(rapport: dict[str, Any], tmp_path: Path) -> None:
+    ecrit = ecrire_rapport(resultat(), tmp_path / "page.html")
+    assert (tmp_path / "page.html").is_file()
+    assert {f.stem for f in (tmp_path / "tables").iterdir()} == set(COLONNES)
+    for nom, lignes in ecrit["tables"].items():
+        with (tmp_path / "tables" / f"{nom}.csv").open(encoding="utf-8", newline="") as flux:
+            lues = list(csv.DictReader(flux))
+        assert len(lues) == len(lignes)
+        for lue, ligne in zip(lues, lignes, strict=True):
+            for colonne, valeur in ligne.items():
+                if isinstance(valeur, float):
+                    assert float(lue[colonne]) == valeur
+                elif not isinstance(valeur, bool):
+                    assert lue[colonne] == ("" if valeur is None else str(valeur))
+
+
+# --- Statistical secrecy --------------------------------------------------------------------------
+
+
+def test_rien_sous_le_seuil_ne_parait(rapport: dict[str, Any], page: str) -> None:
+    tout = chiffres(page) + json.dumps(rapport) + "".join(en_csv(rapport, n) for n in COLONNES)
+    # Amounts and gains of the four and of the five, alone or together; the reading that touches 4.
+    seuls = (4 * 6_543, 4 * 9_876, 5 * 7_777, 5 * 8_888, 6_666, 2_222, 4 * 6_666, 5 * 2_222, 5_432)
+    for montant in (*seuls, 4 * 6_543 + 5 * 7_777, 4 * 6_666 + 5 * 2_222):
+        assert not re.search(rf"(?<![\d.]){montant}(?!\d)", tout), montant
+    for nom in ("pediatre", "dermatologue", "p95_inclus"):
+        assert f'"{nom}"' not in tout
+    specialites = {
+        li["modalite"]: li["contrats"]
+        for li in rapport["tables"]["gagnants_perdants"]
+        if li["dimension"] == "specialite" and li["groupe"] == "ensemble"
+    }
+    # Nine is too few: the smallest of the others joins them.
+    assert specialites == {"generaliste": 80, AUTRES: 4 + 5 + 15}
+    for table in rapport["tables"].values():
+        for ligne in table:
+            assert not 0 < ligne.get("contrats", 0) < 11
+    # Three rows were set aside.
+    assert rapport["lignes_ecartees"] is None
+
+
+def test_le_detail_des_gagnants_parait_quand_il_ne_cache_rien() -> None:
+    tables = etablir(resultat(), seuil=1)["tables"]
+    zones = {
+        (li["modalite"], li["groupe"]): li["contrats"]
+        for li in tables["gagnants_perdants"]
+        if li["dimension"] == "zone"
+    }
+    assert zones["zip", "gagnants"] == 49
+    assert zones["hors_zone", "perdants"] == 15
+    assert zones["zac", "inchanges"] == 40
+
+
+def test_le_seuil_qui_ne_permet_rien_est_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resultat().ecrire(tmp_path / "r")
+    assert main(["rapport", str(tmp_path / "r"), "--seuil", "105"]) == 2
+    assert "moins de 105 contrats" in capsys.readouterr().err
+    assert not (tmp_path / "r" / "rapport.html").exists()
+
+
+# --- The page -------------------------------------------------------------------------------------
+
+
+def test_la_page_ne_demande_rien_a_personne(page: str) -> None:
+    for balise, attributs in Page(page).elements:
+        assert balise not in ("script", "link", "img", "iframe", "object")
+        for nom, valeur in attributs.items():
+            if nom in ("href", "src", "xlink:href"):
+                assert (valeur or "").startswith("#"), (balise, valeur)
+            assert not nom.startswith("on")
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "@import" not in page
+    assert set(re.findall(r"url\((.)", page)) == {"#"}
+
+
+def test_les_identifiants_sont_uniques_et_les_renvois_mennent(page: str) -> None:
+    lue = Page(page)
+    ids = Counter(a["id"] for _, a in lue.elements if "id" in a)
+    assert max(ids.values()) == 1
+    for _, attributs in lue.elements:
+        for nom in ("href", "aria-labelledby"):
+            for cible in (attributs.get(nom) or "").split():
+                assert cible.removeprefix("#") in ids, cible
+    for cible in re.findall(r"url\(#([^)]*)\)", page):
+        assert cible in ids
+
+
+def test_la_page_se_lit_sans_les_yeux(page: str) -> None:
+    lue = Page(page)
+    assert lue.de("html")[0]["lang"] == "fr"
+    titres = [int(nom[1]) for nom, _ in lue.elements if re.fullmatch("h[1-6]", nom)]
+    assert titres[0] == 1
+    assert titres.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(titres))
+    assert all(th.get("scope") in ("col", "row") for th in lue.de("th"))
+    assert len(lue.de("caption")) == len(lue.de("table"))
+    # A chart has a title, a description, a caption.
+    figures = len(lue.de("figure"))
+    assert figures == len(lue.de("svg")) == len(lue.de("figcaption")) == len(lue.de("desc"))
+    assert figures >= 12
+    assert all(svg["role"] == "img" for svg in lue.de("svg"))
+    assert lue.de("a")[0] == {"class": "evitement", "href": "#contenu"}
+
+
+def test_ce_que_dit_un_graphique_est_dans_une_table(page: str) -> None:
+    """The ends of bars in euros, and the words beside them."""
+    for section in re.findall(r"<section.*?</section>", page, re.DOTALL):
+        cellules = {texte for nom, texte in Page(section).textes if nom in ("td", "th", "strong")}
+        for svg in re.findall(r"<svg.*?</svg>", section, re.DOTALL):
+            assert cellules, "a chart without a table"
+            textes = [texte for nom, texte in Page(svg).textes if nom == "text"]
+            for montant in (texte for texte in textes if texte.endswith("€") and texte[0] in "+−"):
+                assert montant in cellules
+
+
+def test_les_textes_se_lisent_dans_les_deux_teintes(page: str) -> None:
+    clair, sombre = ({}, {})  # type: tuple[dict[str, str], dict[str, str]]
+    for bloc, teintes in zip(re.findall(r":root \{(.*?)\}", page, re.DOTALL),
+                             (clair, sombre, clair, sombre), strict=True):  # fmt: skip
+        teintes |= dict(re.findall(r"--([\w-]+): (#\w+)", bloc))
+    for teintes in (clair, sombre):
+        for nom, couleur in teintes.items():
+            if nom in ("trait", "fond", "papier", "cible"):
+                continue
+            # Bars and their hatches are told from the page; words are read.
+            attendu = 3 if nom.startswith("g-") else 4.5
+            assert contraste(couleur, teintes["papier"]) >= attendu, nom
+
+
+def contraste(une: str, autre: str) -> float:
+    """As WCAG has it."""
+
+    def clarte(couleur: str) -> float:
+        code = couleur.lstrip("#")
+        code = "".join(c * 2 for c in code) if len(code) == 3 else code
+        canaux = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
+        r, v, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux)
+        return 0.2126 * r + 0.7152 * v + 0.0722 * b
+
+    haute, basse = sorted((clarte(une), clarte(autre)), reverse=True)
+    return (haute + 0.05) / (basse + 0.05)
+
+
+def test_les_noms_hostiles_sont_du_texte() -> None:
+    mauvais = resultat(HOSTILE)
+    table = lectures('"><img src=x onerror=alert(1)>$', 30, 2e6)
+    noms = pa.array([HOSTILE, HOSTILE])
+    mauvais.lectures = table.set_column(0, "loi", noms)
+    rapport = etablir(mauvais)
+    page = en_html(rapport)
+    assert "<script>" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+    test_la_page_ne_demande_rien_a_personne(page)
+    # What a spreadsheet would run is quoted.
+    dangereux = {**rapport, "tables": {**rapport["tables"], "lectures": [
+        {**ligne, "loi": "=cmd|calc"} for ligne in rapport["tables"]["lectures"]
+    ]}}  # fmt: skip
+    assert "\n'=cmd|calc," in en_csv(dangereux, "lectures")
+
+
+def test_la_meme_demande_donne_les_memes_octets(tmp_path: Path) -> None:
+    un, autre = tmp_path / "un", tmp_path / "autre"
+    for dossier in (un, autre):
+        dossier.mkdir()
+        ecrire_rapport(resultat(), dossier / "rapport.html")
+    for fichier in un.rglob("*"):
+        if fichier.is_file():
+            assert fichier.read_bytes() == (autre / fichier.relative_to(un)).read_bytes()
+    assert not [f for f in un.rglob(".*") if f.is_file()]
+
+
+def test_la_population_synthetique_est_annoncee(page: str) -> None:
+    assert "Population synthétique." in page
+    reelle = resultat()
+    reelle.description["synthetique"] = False
+    assert "Population synthétique" not in en_html(etablir(reelle))
+
+
+# --- The command ----------------------------------------------------------------------------------
+
+
+def test_la_commande_ecrit_et_dit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dossier = tmp_path / "r"
+    resultat().ecrire(dossier)
+    assert main(["rapport", str(dossier), "--json"]) == 0
+    sortie = capsys.readouterr()
+    assert json.loads(sortie.out)["tables"]["cout_par_annee"][0]["aide_due"] == DUE["reference"]
+    assert not (dossier / "rapport.html").exists()
+    assert main(["rapport", str(dossier)]) == 0
+    sortie = capsys.readouterr()
+    assert sortie.err.splitlines() == [f"Écrit : {dossier}/rapport.html"]
+    assert "augmente" in sortie.out
+    assert (dossier / "rapport.html").is_file()
+    assert Resultat.charger(dossier).lois == ["reference", "variante"]
+
+
+def test_l_ecart_de_quelques_contrats_n_est_pas_montre() -> None:
+    peu = resultat()
+    # The wins of forty, and the loss of fifteen, are taken away: nine contracts still change.
+    lignes = [li for li in peu.ecarts.to_pylist() if li["lignes"] < 11 or not li["gain_centimes"]]
+    peu.ecarts = pa.Table.from_pylist(lignes, ECARTS)
+    with pytest.raises(SecretImpossible, match="moins de 11 contrats"):
+        etablir(peu)
+
+
+def test_une_loi_qui_change_peu_ne_cache_pas_les_gagnants_d_une_autre() -> None:
+    deux = resultat()
+    # Another law, under which twenty win and five lose.
+    autres = [
+        ("autre", dimension, modalite, gain, n, float(n))
+        for dimension, modalite in (("ensemble", "ensemble"), ("zone", "zip"))
+        for gain, n in ((100_00, 20), (-100_00, 5), (0, 79))
+    ]
+    deux.ecarts = pa.concat_tables([deux.ecarts, en_table(autres, ECARTS)]).unify_dictionaries()
+    deux.description["lois"].append("autre")
+    groupes = {
+        (li["loi"], li["groupe"]): li["contrats"]
+        for li in etablir(deux)["tables"]["gagnants_perdants"]
+        if li["dimension"] == "ensemble"
+    }
+    assert groupes["variante", "perdants"] == 15
+    # The five are with the twenty, the smallest of the other groups.
+    assert groupes["autre", AUTRES] == 25
+    assert ("autre", "perdants") not in groupes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attendu"),
+    [
+        (["nulle_part"], "il manque droits.parquet"),
+        (["DOSSIER", "--seuil", "0"], "--seuil : reçu 0"),
+        (["DOSSIER", "--gain-minimal", "1,5"], "--gain-minimal : reçu « 1,5 »"),
+        (["DOSSIER", "--gain-minimal", "nan"], "--gain-minimal : reçu « nan »"),
+        (["DOSSIER", "--html", "/nulle/part/x.html"], "ne peut pas être écrit"),
+    ],
+)
+def test_ce_qui_ne_va_pas_est_dit(
+    arguments: list[str], attendu: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resultat().ecrire(tmp_path / "r")
+    reels = [str(tmp_path / "r") if a == "DOSSIER" else a for a in arguments]
+    assert main(["rapport", *reels]) == 2
+    assert attendu in capsys.readouterr().err
+
+
+def test_le_gain_minimal_change_les_groupes() -> None:
+    groupes = {
+        li["groupe"]: li["contrats"]
+        for li in etablir(resultat(), gain_minimal=1_500)["tables"]["gagnants_perdants"]
+        if li["dimension"] == "ensemble"
+    }
+    # The loss of 1,000 of the fifteen is now no change.
+    assert (groupes["gagnants"], groupes["perdants"], groupes["inchanges"]) == (49, 0, 55)
+
+
+# --- The guide ------------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_le_guide_donne_ce_qu_il_dit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = (RACINE / "docs" / "simuler.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(RACINE / "examples" / "reformes" / "hausse_annee_3.yaml", tmp_path)
+    for bloc in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL):
+        for commande in bloc.splitlines():
+            programme, *arguments = shlex.split(commande)
+            assert programme == "assistant-medical"
+            assert main(arguments) == 0, commande
+    (tmp_path / "table.csv").write_text(re.findall(r"```csv\n(.*?)```", guide, re.DOTALL)[0])
+    assert main(["simuler", "table.csv", "--annees", "2026", "--sans-lectures"]) == 0
+    capsys.readouterr()
+    for source in re.findall(r"```python\n(.*?)```", guide, re.DOTALL):
+        exec(compile(source, "simuler.md", "exec"), {})
+        dits = re.findall(r"^# (.*)$", source, re.MULTILINE)
+        assert capsys.readouterr().out.splitlines() == dits
+    assert (tmp_path / "resultat" / "rapport.html").is_file()
+    assert (tmp_path / "avec_tirages.html").is_file()
+    # The record of the run is on the page.
+    page = (tmp_path / "hausse" / "rapport.html").read_text("utf-8")
+    assert "aide.montant.un_etp.par_defaut.rang_3_et_plus" in page
+    assert "Graine" in page
+    assert "convention_2024 + hausse_annee_3@" in page
