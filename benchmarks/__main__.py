@@ -123,7 +123,7 @@ def garde(
         *population.vitesse(1, 5 * rondes, population.ATTEINTS),
         *population.vitesse(100_000, rondes, population.ATTEINTS),
         *population.memoire(100_000),
-        *table.vitesse(200_000, rondes, table.ATTEINT),
+        *table.vitesse(200_000, min(rondes, 3), table.ATTEINT),
         *demarrage.mesurer(rondes),
     ]
     _montrer(mesures, en_json=False)

@@ -36,8 +36,8 @@ from openfisca_assistant_medical.reforms.lectures import LECTURES
 Ecarts = dict[str, NDArray[numpy.int64]]
 _OBJET = "aide_due"
 _CENTIMES = 100
-# Values kept together while readings are compared: some 120 bytes a doctor and a year, times
-# the rules; beyond this many doctors × years, the memory of a worker would no longer be small.
+# What a law has computed is kept while its readings are compared: beyond this many doctors × years,
+# a block is cut.
 _MEDECINS_ANNEES = 600_000
 _TOUT = ("",)  # what a rule that cannot be read is held to read
 

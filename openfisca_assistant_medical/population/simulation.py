@@ -43,8 +43,10 @@ from openfisca_assistant_medical.population.traitement import (
 
 LOIS = ("base", "convention_2024")
 ERREURS = ("arreter", "isoler")
-# With the readings, half of what goes fastest: a worker then stays within some 700 MB.
-TAILLE_DU_BLOC, TAILLE_AVEC_LECTURES = 100_000, 50_000
+# What goes fastest, and, by default, the doctors × years of a block, so that a worker stays within
+# some 700 MB: fewer with the readings, which keep what a law has computed.
+TAILLE_DU_BLOC = 100_000
+_MEDECINS_ANNEES, _AVEC_LECTURES = 500_000, 250_000
 Suivi = Callable[[int, int], object]
 
 
@@ -139,7 +141,7 @@ def comparer(
             interrupted run leaves `sortie.partiel`, from which the same call goes on.
         erreurs: "arreter" (refuse the table at the first block with bad rows) or "isoler".
         lectures: also compute the other readings of the register.
-        taille: rows computed together; by default, what goes fastest in some 700 MB.
+        taille: rows computed together; by default, what fits in some 700 MB.
         travailleurs: processes of this machine.
         dask: address of a Dask scheduler instead.
         detail: also write the amounts of each contract year.
@@ -167,7 +169,8 @@ def comparer(
             )  # fmt: skip
     choisies = _annees(annees)
     if taille is None:
-        taille = TAILLE_AVEC_LECTURES if lectures else TAILLE_DU_BLOC
+        permis = _AVEC_LECTURES if lectures else _MEDECINS_ANNEES
+        taille = min(TAILLE_DU_BLOC, max(1, permis // (len(choisies) + 1)))
     _verifier(erreurs, taille, travailleurs)
     tires = Tirages(tirages, graine, lire_hypotheses(hypotheses)) if tirages else None
     connues = [connaitre(Loi(nom)) for nom in _distinctes(lois)]
@@ -208,7 +211,7 @@ def comparer(
             table, choisies, demande.lois, tires, erreurs=erreurs, travailleurs=travailleurs,
             dask=dask, suivi=_en_lignes(suivi, table.nombre),
         )  # fmt: skip
-        resultat = _conclure(chantier, demande, table, tirees)
+        resultat = _conclure(chantier, demande, table, tires, tirees)
         enregistrement.enregistrer(
             chantier.resultat,
             source=source,
@@ -307,7 +310,9 @@ def _calculer_ce_qui_manque(
             dire(lignes[partie.index])
 
 
-def _conclure(chantier: Chantier, demande: Demande, table: Table, tirages: Any) -> Resultat:
+def _conclure(
+    chantier: Chantier, demande: Demande, table: Table, tires: Tirages | None, tirages: Any
+) -> Resultat:
     """Add the parts up, in the order of the table: the same sums whoever computed them."""
     lectures: Lectures = {}
     erreurs: list[ErreurDeLigne] = []
@@ -333,6 +338,7 @@ def _conclure(chantier: Chantier, demande: Demande, table: Table, tirages: Any) 
         "lignes_ecartees": len({erreur.ligne for erreur in erreurs}),
         "synthetique": bool(table.metadonnees.get("synthetique", False)),
         "source": table.metadonnees,
+        "tirages": None if tires is None else tires.en_clair(),
     }
     resultat = Resultat(
         sommes.droits,

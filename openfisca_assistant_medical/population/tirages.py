@@ -97,14 +97,10 @@ def tirer(
         HypothesesRefusees, TableRefusee, ReformeInconnue: what is given cannot be used.
         SimulationRefusee: fewer than two draws, or a negative seed.
     """
-    if tirages < 2 or graine < 0:
-        raise ValueError(
-            f"Tirages : reçu {tirages} (graine {graine}) ; attendu 2 au moins, graine 0 ou plus."
-        )
+    demande = Tirages(tirages, graine, lire_hypotheses(hypotheses))
     connues = [connaitre(Loi(nom)) for nom in lois]
     table = ouvrir(source, ignorer=ignorer)
     table.verifier_colonnes(systeme_des_entrees(connues))
-    demande = Tirages(tirages, graine, lire_hypotheses(hypotheses))
     cles = [loi.cle for loi in connues]
     return tirer_de(
         table, annees, cles, demande, erreurs=erreurs, travailleurs=travailleurs, dask=dask,

@@ -23,7 +23,7 @@ from typing import Any
 
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.enregistrement import lire
-from openfisca_assistant_medical.population.incertitude import lire_hypotheses
+from openfisca_assistant_medical.population.incertitude import Hypothese, lire_hypotheses
 from openfisca_assistant_medical.population.rapport import limites, recit
 from openfisca_assistant_medical.population.rapport.mots import insecable
 from openfisca_assistant_medical.population.rapport.publication import publier
@@ -63,6 +63,7 @@ def etablir(
     description = dict(resultat.description)
     ecartees = description.get("lignes_ecartees", 0)
     tables = publier(resultat, seuil, gain_minimal)
+    supposees = _tirees(resultat)
     noms = _ids(fiche)
     description["lois"] = [noms.get(loi, loi) for loi in resultat.lois]
     for ligne in (ligne for lignes in tables.values() for ligne in lignes):
@@ -79,11 +80,11 @@ def etablir(
         "lectures_calculees": resultat.lectures is not None,
         "lois": recit.lois(description, fiche),
         "tables": tables,
-        "roles": _roles(),
+        "roles": _roles(supposees),
     }
     rapport["phrases"] = recit.phrases(rapport)
     rapport["secret"] = [insecable(texte) for texte in limites.secret(rapport)]
-    rapport["hypotheses"] = limites.hypotheses(rapport, resultat.tirages is not None)
+    rapport["hypotheses"] = limites.hypotheses(rapport, supposees)
     rapport["limites"] = [insecable(texte) for texte in limites.limites(rapport)]
     rapport["provenance"] = {
         "version": version("openfisca-assistant-medical"),
@@ -115,6 +116,13 @@ def _provenance(fiche: Rapport) -> Rapport:
     return {**{cle: fiche[cle] for cle in gardes}, "entree": entree, "lois": lois}
 
 
-def _roles() -> dict[str, str]:
-    libelles = {h.role: h.libelle for h in lire_hypotheses()}
+def _tirees(resultat: Resultat) -> list[Hypothese]:
+    """Assumptions of the draws; those by default where the result does not say which."""
+    if resultat.tirages is None:
+        return []
+    return lire_hypotheses((resultat.description.get("tirages") or {}).get("hypotheses"))
+
+
+def _roles(supposees: list[Hypothese]) -> dict[str, str]:
+    libelles = {h.role: h.libelle for h in supposees}
     return {**libelles, "reste": "Reste : aléa de chaque contrat, hypothèses ensemble"}

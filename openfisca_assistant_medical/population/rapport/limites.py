@@ -1,7 +1,7 @@
 """What a report stands on, how it keeps statistical secrecy, and what it cannot say."""
 
 from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
-from openfisca_assistant_medical.population.incertitude import lire_hypotheses as lire_tirages
+from openfisca_assistant_medical.population.incertitude import Hypothese
 from openfisca_assistant_medical.population.rapport.mots import DIMENSIONS
 from openfisca_assistant_medical.population.rapport.recit import Rapport
 from openfisca_assistant_medical.population.secret import AUTRES, TOTAL
@@ -37,7 +37,7 @@ _TOUJOURS = (
 )
 
 
-def hypotheses(rapport: Rapport, tirages: bool) -> list[Rapport]:
+def hypotheses(rapport: Rapport, tirees: list[Hypothese]) -> list[Rapport]:
     """Groups of assumptions: `{"titre", "texte", "lignes": [{"quoi", "pourquoi"}]}`."""
     groupes = []
     chiffres = [
@@ -69,14 +69,12 @@ def hypotheses(rapport: Rapport, tirages: bool) -> list[Rapport]:
                 ],
             }
         )
-    if tirages:
+    if tirees:
         groupes.append(
             {
                 "titre": "Tirages",
-                "texte": "Ce que les tirages supposent par défaut de ce qui n’est pas connu.",
-                "lignes": [
-                    {"quoi": h.libelle, "pourquoi": h.pourquoi.strip()} for h in lire_tirages()
-                ],
+                "texte": "Ce que les tirages supposent de ce qui n’est pas connu.",
+                "lignes": [{"quoi": h.libelle, "pourquoi": h.pourquoi.strip()} for h in tirees],
             }
         )
     return groupes

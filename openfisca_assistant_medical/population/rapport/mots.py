@@ -55,9 +55,10 @@ def millions(montant: float, signe: bool = False) -> str:
     """An amount inside a sentence: millions with a decimal, or whole euros under one million."""
     if abs(montant) < _MILLION:
         return argent(montant, signe)
-    texte = nombre(round(montant / _MILLION, 1), 1)
+    arrondi = round(montant / _MILLION, 1)
+    texte = nombre(arrondi, 1)
     plus = "+" if signe and montant > 0 else ""
-    quoi = "million" if abs(montant) < 2 * _MILLION else "millions"
+    quoi = "million" if abs(arrondi) < 2 else "millions"
     return f"{plus}{texte}{INSECABLE}{quoi} d’euros"
 
 
