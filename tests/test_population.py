@@ -198,7 +198,7 @@ def test_une_sortie_inconnue_est_refusee() -> None:
 
 def test_le_guide_donne_ce_qu_il_dit() -> None:
     guide = (Path(__file__).parents[1] / "docs" / "population.md").read_text("utf-8")
-    (source,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    source = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[0]
     sortie = io.StringIO()
     with contextlib.redirect_stdout(sortie):
         exec(compile(source, "population.md", "exec"), {})

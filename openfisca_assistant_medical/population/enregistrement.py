@@ -294,9 +294,7 @@ def afficher(console: Any, rapport: dict[str, Any]) -> None:
     for note in rapport["notes"]:
         console.print(note)
     if rapport["identique"]:
-        console.print(
-            f"{rapport['dossier']} : le recalcul donne le même résultat.", soft_wrap=True
-        )
+        console.print(f"{rapport['dossier']} : le recalcul donne le même résultat.", soft_wrap=True)
         return
     titres = {
         "resultat": "Fichiers du résultat",

@@ -178,11 +178,11 @@ def _blocs_en_trop(lecture: _Lecture, systeme: Any) -> Iterator[Incoherence]:
     jours, places = numpy.unique(lecture["date_signature"][rangs], return_inverse=True)
     publies = [systeme.parameters.formation.blocs.cqp.get_at_instant(str(j)) for j in jours]
     blocs = numpy.array([numpy.inf if b is None else b for b in publies])[places]
-    trop = lecture[cle][rangs] > blocs
+    trop = lecture[cle][rangs] >= blocs
     plafonds = dict(zip(rangs[trop].tolist(), blocs[trop].astype("int64").tolist(), strict=True))
 
     def attendu(rang: int) -> str:
-        return f"au plus {plafonds[rang]}, le nombre de blocs du certificat"
+        return f"moins de {plafonds[rang]}, le nombre de blocs du certificat"
 
     if plafonds:
         yield Incoherence(rangs[trop], lecture.champs[cle], attendu)
