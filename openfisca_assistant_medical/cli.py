@@ -596,9 +596,9 @@ def _refus_d_une_population() -> Iterator[None]:
         with exiger("population"):
             from openfisca_assistant_medical.population.enregistrement import VerificationImpossible
             from openfisca_assistant_medical.population.incertitude import HypothesesRefusees
-            from openfisca_assistant_medical.population.refus import TableRefusee
             from openfisca_assistant_medical.population.repartition import RepartitionImpossible
             from openfisca_assistant_medical.population.reprise import SimulationRefusee
+            from openfisca_assistant_medical.population.table.refus import TableRefusee
     except ExtraManquant as refus:
         raise _refuser(str(refus)) from None
     refusees = (

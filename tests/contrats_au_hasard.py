@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.medecins import JAMAIS, colonnes
 from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.population.tables import ouvrir
+from openfisca_assistant_medical.population.table.tables import ouvrir
 
 SYSTEME = CountryTaxBenefitSystem()
 

@@ -11,7 +11,7 @@ import pytest
 
 from openfisca_assistant_medical.population.arrow import en_numpy, nombres, textes, vide
 from openfisca_assistant_medical.population.synthese import ecrire_population
-from openfisca_assistant_medical.population.tables import ouvrir
+from openfisca_assistant_medical.population.table.tables import ouvrir
 from tests.contrats_au_hasard import SYSTEME
 
 BOOLEENS = [rang % 3 == 0 for rang in range(37)]

@@ -8,7 +8,7 @@ import pytest
 
 from openfisca_assistant_medical.contrats import loi
 from openfisca_assistant_medical.population import calculer, engendrer
-from openfisca_assistant_medical.population.tables import ouvrir
+from openfisca_assistant_medical.population.table.tables import ouvrir
 
 RACINE = Path(__file__).parents[1]
 CARNET = RACINE / "notebooks" / "reforme.py"

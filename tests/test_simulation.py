@@ -18,11 +18,11 @@ from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.contrats import loi, sous_l_autre_lecture
 from openfisca_assistant_medical.population import calculer, comparer, simuler
 from openfisca_assistant_medical.population.choix import choisir_lois
-from openfisca_assistant_medical.population.refus import TableRefusee
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.population.resume import resumer
 from openfisca_assistant_medical.population.sensibilite import Lecteur
-from openfisca_assistant_medical.population.tables import ouvrir
+from openfisca_assistant_medical.population.table.refus import TableRefusee
+from openfisca_assistant_medical.population.table.tables import ouvrir
 from tests.contrats_au_hasard import contrats, ecrire
 
 ANNEES = range(2024, 2027)
@@ -374,7 +374,12 @@ def lancer(journal: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """The command, in a process; what it says goes to a file, which workers may keep open."""
     code = "import sys; from openfisca_assistant_medical.cli import main; sys.exit(main())"
     with journal.open("wb") as flux:
-        return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=flux, stderr=flux)
+        return subprocess.Popen(
+            [sys.executable, "-c", code, *arguments],
+            stdout=flux,
+            stderr=flux,
+            env={**os.environ, "MARQUE": str(journal.parent)},
+        )
 
 
 def attendre_une_partie(sortie: Path) -> None:
@@ -383,6 +388,25 @@ def attendre_une_partie(sortie: Path) -> None:
     while not list(parties.glob("0*")):
         assert time.monotonic() < fin, "aucune partie"
         time.sleep(0.01)
+
+
+def attendre_que_meurent(marque: Path) -> None:
+    """Workers end with the process that asked; theirs bear, as it did, a mark in what they are."""
+    fin = time.monotonic() + 30
+    while restants := [
+        processus.parent.name
+        for processus in Path("/proc").glob("[0-9]*/environ")
+        if processus.parent.name != str(os.getpid()) and _porte(processus, marque)
+    ]:
+        assert time.monotonic() < fin, restants
+        time.sleep(0.1)
+
+
+def _porte(environ: Path, marque: Path) -> bool:
+    try:
+        return f"MARQUE={marque}\0".encode() in environ.read_bytes()
+    except OSError:
+        return False
 
 
 @pytest.mark.long
@@ -398,6 +422,7 @@ def test_tue_puis_relance(tmp_path: Path, travailleurs: str) -> None:
     assert not sortie.exists()
     faites = len(list((tmp_path / "r.partiel" / "parties").glob("0*")))
     assert 0 < faites < 8
+    attendre_que_meurent(tmp_path)
     assert lancer(tmp_path / "journal", *arguments).wait() == 0
     comparer(source, ANNEES, sortie=tmp_path / "d_une_traite", detail=True)
     assert octets(sortie) == octets(tmp_path / "d_une_traite")

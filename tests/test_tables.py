@@ -22,9 +22,10 @@ import pytest
 from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.population import calculer, decoupage, fichiers_csv, tables
-from openfisca_assistant_medical.population.refus import ERREURS_MONTREES
-from openfisca_assistant_medical.population.tables import Bloc, Table, TableRefusee, ouvrir
+from openfisca_assistant_medical.population import calculer
+from openfisca_assistant_medical.population.table import decoupage, fichiers_csv, tables
+from openfisca_assistant_medical.population.table.refus import ERREURS_MONTREES
+from openfisca_assistant_medical.population.table.tables import Bloc, Table, TableRefusee, ouvrir
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import SituationInvalide, verifier
@@ -535,7 +536,7 @@ def test_isoler_ecarte_les_lignes_et_garde_les_autres() -> None:
 
 
 def test_beaucoup_de_refus_disent_au_moins_chaque_ligne(monkeypatch: pytest.MonkeyPatch) -> None:
-    from openfisca_assistant_medical.population import lignes
+    from openfisca_assistant_medical.population.table import lignes
 
     monkeypatch.setattr(lignes, "LIMITE_PAR_BLOC", 3)
     table = pa.table(
@@ -989,7 +990,7 @@ def test_la_memoire_ne_suit_pas_la_taille_du_fichier(tmp_path: Path) -> None:
     programme = (
         "import resource, sys\n"
         "from openfisca_assistant_medical import CountryTaxBenefitSystem\n"
-        "from openfisca_assistant_medical.population.tables import ouvrir\n"
+        "from openfisca_assistant_medical.population.table.tables import ouvrir\n"
         "systeme = CountryTaxBenefitSystem()\n"
         "table = ouvrir(sys.argv[1])\n"
         "lus = sum(len(b.lignes) for p in table.partitions() for b in table.blocs(p, systeme))\n"

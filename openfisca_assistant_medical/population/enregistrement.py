@@ -26,8 +26,8 @@ from openfisca_assistant_medical.population.empreintes import (
     empreinte_de_table,
     versions,
 )
-from openfisca_assistant_medical.population.refus import TableRefusee
 from openfisca_assistant_medical.population.reprise import ENREGISTREMENT, ecrire_json
+from openfisca_assistant_medical.population.table.refus import TableRefusee
 from openfisca_assistant_medical.population.traitement import Loi
 
 FORMAT = 1

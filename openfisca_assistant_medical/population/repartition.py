@@ -1,11 +1,17 @@
 """Spreading the parts of a table over processes of this machine, or of a cluster."""
 
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _ATTENTE = 20  # seconds to reach a scheduler, then its first worker
+_VEILLE = 1  # second between two looks at the process that asked
+_SUIVIS: set[int] = set()
 
 
 class RepartitionImpossible(RuntimeError):
@@ -45,12 +51,29 @@ def _en_processus(tache: Callable[[T], Any], taches: Sequence[T], nombre: int) -
 
     try:
         with parallel_config(backend="loky", n_jobs=nombre, inner_max_num_threads=1):
-            yield from _donner(tache, taches)
+            yield from _donner(partial(_tant_que_vit, os.getpid(), tache), taches)
     except TerminatedWorkerError:
         raise RepartitionImpossible(
             "Un processus de calcul s’est arrêté, faute de mémoire le plus souvent. Ce qui est "
             "fini est gardé. Remède : relancer la même commande, avec moins de travailleurs."
         ) from None
+
+
+def _tant_que_vit(parent: int, tache: Callable[[T], Any], argument: T) -> Any:
+    """Do a task in a process that ends with the one that asked, killed or not.
+
+    Workers of loky wait for ever for what a process that was killed will no longer ask.
+    """
+    if parent not in _SUIVIS:
+        _SUIVIS.add(parent)
+        threading.Thread(target=_suivre, args=(parent,), daemon=True).start()
+    return tache(argument)
+
+
+def _suivre(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_VEILLE)
+    os._exit(1)
 
 
 def _sur_dask(tache: Callable[[T], Any], taches: Sequence[T], adresse: str) -> Iterator[Any]:

@@ -18,7 +18,7 @@ import numpy
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical.population.cellules import Cellules
-from openfisca_assistant_medical.population.refus import ErreurDeLigne
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
 
 ENREGISTREMENT = "enregistrement.json"
 _TABLES = ("droits", "caisse", "ecarts")

@@ -21,7 +21,6 @@ from openfisca_assistant_medical.population.cellules import Cellules, fusionner
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.empreintes import versions
 from openfisca_assistant_medical.population.incertitude import lire_hypotheses
-from openfisca_assistant_medical.population.refus import ErreurDeLigne, TableRefusee
 from openfisca_assistant_medical.population.repartition import repartir
 from openfisca_assistant_medical.population.reprise import (
     MICRO,
@@ -31,7 +30,8 @@ from openfisca_assistant_medical.population.reprise import (
     SimulationRefusee,
     ecrire_erreurs,
 )
-from openfisca_assistant_medical.population.tables import Partition, Table, ouvrir
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.table.tables import Partition, Table, ouvrir
 from openfisca_assistant_medical.population.tirages import Tirages, tirer_de
 from openfisca_assistant_medical.population.traitement import (
     Demande,

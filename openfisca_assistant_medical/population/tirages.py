@@ -25,7 +25,7 @@ from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.incertitude import Hypothese, lire_hypotheses, rangs
 from openfisca_assistant_medical.population.repartition import repartir
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
-from openfisca_assistant_medical.population.tables import Bloc, Partition, Table, ouvrir
+from openfisca_assistant_medical.population.table.tables import Bloc, Partition, Table, ouvrir
 from openfisca_assistant_medical.population.traitement import (
     VERROU,
     CleDeLoi,

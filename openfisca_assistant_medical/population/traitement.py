@@ -36,7 +36,7 @@ from openfisca_assistant_medical.population.reprise import (
     en_micro,
 )
 from openfisca_assistant_medical.population.sensibilite import Ecarts, Lecteur
-from openfisca_assistant_medical.population.tables import Bloc, Partition, Table
+from openfisca_assistant_medical.population.table.tables import Bloc, Partition, Table
 
 # A worker of a cluster may have several threads; a law is built once, and blocks take turns.
 VERROU = threading.RLock()

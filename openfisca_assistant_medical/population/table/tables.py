@@ -16,24 +16,24 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical.mots import proche
-from openfisca_assistant_medical.population import fichiers_csv
 from openfisca_assistant_medical.population.arrow import en_numpy
 from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.population.entetes import (
+from openfisca_assistant_medical.population.table import fichiers_csv
+from openfisca_assistant_medical.population.table.entetes import (
     IDENTIFIANT,
     Entete,
     est_un_texte,
     lire_entete,
 )
-from openfisca_assistant_medical.population.lignes import controler
-from openfisca_assistant_medical.population.lots import (
+from openfisca_assistant_medical.population.table.lignes import controler
+from openfisca_assistant_medical.population.table.lots import (
     condenser_un_fichier,
     empreinte_de_lots,
     lots_de_memoire,
     lots_de_parquet,
 )
-from openfisca_assistant_medical.population.refus import ErreurDeLigne, TableRefusee
-from openfisca_assistant_medical.population.sources import (
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.table.sources import (
     ILLISIBLE,
     TECHNIQUES,
     Source,

@@ -19,15 +19,15 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from openfisca_assistant_medical.population.decoupage import (
+from openfisca_assistant_medical.population.table.decoupage import (
     ENREGISTREMENT,
     REMEDE_UTF8,
     Forme,
     Morceau,
     decouper,
 )
-from openfisca_assistant_medical.population.entetes import refus_des_noms
-from openfisca_assistant_medical.population.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.table.entetes import refus_des_noms
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
 
 # Columns that the staged file has of its own.
 LIGNE, RECU, REFUS = "__ligne__", "__recu__", "__refus__"

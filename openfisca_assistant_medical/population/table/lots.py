@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openfisca_assistant_medical.population.sources import METADONNEES
+from openfisca_assistant_medical.population.table.sources import METADONNEES
 
 _TAMPON = 2**18  # bytes read ahead of each column
 

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openfisca_assistant_medical.population.entetes import refus_des_noms
-from openfisca_assistant_medical.population.refus import TableRefusee
+from openfisca_assistant_medical.population.table.entetes import refus_des_noms
+from openfisca_assistant_medical.population.table.refus import TableRefusee
 
 PREFIXE = "duckdb:"
 _LIGNES = 100_000  # rows of a row group

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from openfisca_assistant_medical.population.arrow import en_numpy
-from openfisca_assistant_medical.population.bornes import Masque, admis_par, ranger, type_de
 from openfisca_assistant_medical.population.colonnes import Tableau
+from openfisca_assistant_medical.population.table.bornes import Masque, admis_par, ranger, type_de
 from openfisca_assistant_medical.situations.valeurs import LECTEURS, Refus
 
 ENTIER = r"^-?[0-9]{1,18}$"

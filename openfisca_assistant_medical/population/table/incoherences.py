@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.population.entetes import Champ
+from openfisca_assistant_medical.population.table.entetes import Champ
 from openfisca_assistant_medical.situations.collectif import PREFIXE
 from openfisca_assistant_medical.situations.contradictions import (
     _TRANCHE_DE_L_OBJECTIF,

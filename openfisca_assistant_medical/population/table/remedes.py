@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from openfisca_assistant_medical.population.entetes import Champ
+from openfisca_assistant_medical.population.table.entetes import Champ
 from openfisca_assistant_medical.situations.erreurs import montrer
 from openfisca_assistant_medical.situations.valeurs import LECTEURS, Refus
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 from pyarrow import types
 
 from openfisca_assistant_medical.population.arrow import en_numpy
-from openfisca_assistant_medical.population.bornes import (
+from openfisca_assistant_medical.population.colonnes import Tableau
+from openfisca_assistant_medical.population.table.bornes import (
     Lues,
     Masque,
     admis_par,
@@ -22,9 +23,8 @@ from openfisca_assistant_medical.population.bornes import (
     type_de,
     valeur_par_defaut,
 )
-from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.population.entetes import Champ, est_un_texte
-from openfisca_assistant_medical.population.mots_lus import (
+from openfisca_assistant_medical.population.table.entetes import Champ, est_un_texte
+from openfisca_assistant_medical.population.table.mots_lus import (
     DECIMAL,
     ENTIER,
     ORIGINE,

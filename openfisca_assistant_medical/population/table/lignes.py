@@ -13,14 +13,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from openfisca_core.indexed_enums import Enum, EnumArray
 
-from openfisca_assistant_medical.population.bornes import Lues, Masque
 from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.population.entetes import IDENTIFIANT, POIDS, Champ, Entete
-from openfisca_assistant_medical.population.incoherences import incoherences
-from openfisca_assistant_medical.population.mots_lus import en_texte
-from openfisca_assistant_medical.population.refus import ErreurDeLigne
-from openfisca_assistant_medical.population.remedes import attendu_de, raison, remede, valeur_de
-from openfisca_assistant_medical.population.valeurs_lues import lire, lire_poids
+from openfisca_assistant_medical.population.table.bornes import Lues, Masque
+from openfisca_assistant_medical.population.table.entetes import IDENTIFIANT, POIDS, Champ, Entete
+from openfisca_assistant_medical.population.table.incoherences import incoherences
+from openfisca_assistant_medical.population.table.mots_lus import en_texte
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
+from openfisca_assistant_medical.population.table.remedes import (
+    attendu_de,
+    raison,
+    remede,
+    valeur_de,
+)
+from openfisca_assistant_medical.population.table.valeurs_lues import lire, lire_poids
 from openfisca_assistant_medical.situations.erreurs import montrer
 
 # Refusals of a block beyond which a row is told by its first one only.

@@ -13,7 +13,7 @@ from openfisca_core.periods import DateUnit
 from pyarrow import types
 
 from openfisca_assistant_medical.mots import proche
-from openfisca_assistant_medical.population.refus import ErreurDeLigne
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
 from openfisca_assistant_medical.situations.valeurs import PREMIER_JOUR
 from openfisca_assistant_medical.situations.verification import OBLIGATOIRES
 

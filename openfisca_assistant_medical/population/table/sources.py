@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openfisca_assistant_medical.population import fichiers_csv, requetes
-from openfisca_assistant_medical.population.entetes import refus_des_noms
-from openfisca_assistant_medical.population.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.table import fichiers_csv, requetes
+from openfisca_assistant_medical.population.table.entetes import refus_des_noms
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
 
 METADONNEES = b"assistant_medical"
 TECHNIQUES = (fichiers_csv.LIGNE, fichiers_csv.RECU, fichiers_csv.REFUS)

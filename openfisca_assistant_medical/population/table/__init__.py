@@ -1,0 +1,1 @@
+"""Reading a table of contracts, and checking every cell of it."""
