@@ -332,6 +332,7 @@ def test_la_reforme_manquante_est_dite(lancer: Any) -> None:
     )
 
 
+@pytest.mark.long
 def test_les_lectures_disent_que_l_aide_collective_est_a_part(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -279,6 +279,7 @@ def test_une_aide_proratisee_est_juste_au_centime() -> None:
         assert obtenu[0] == float(attendu), (montant, gagne, a_gagner, jours_courus)
 
 
+@pytest.mark.long
 @given(
     observe=st.integers(-100_000, 100_000),
     cible=st.integers(1, 100_000),

@@ -71,6 +71,7 @@ def test_ce_que_l_enregistrement_dit(lieu: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_un_resultat_modifie_est_nomme(lieu: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fichier = lieu / "r" / "droits.parquet"
     table = pq.ParquetFile(fichier).read()
@@ -134,6 +135,7 @@ def test_la_meme_table_recoupee_donne_le_meme_resultat(lieu: Path) -> None:
     assert quoi(verifier(lieu / "r")) == {("entree", str(lieu / "contrats.parquet"))}
 
 
+@pytest.mark.long
 def test_une_table_deplacee_se_retrouve(lieu: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ailleurs = lieu / "ailleurs.parquet"
     (lieu / "contrats.parquet").rename(ailleurs)

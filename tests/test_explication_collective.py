@@ -110,6 +110,7 @@ def fautes(rapport: dict[str, Any]) -> Iterator[str]:
                 yield f"{ou} : {lue}"
 
 
+@pytest.mark.long
 def test_rejouer_l_arithmetique_de_chaque_regle_du_cabinet_redonne_son_resultat() -> None:
     calcul = explicable()
     trouvees, etapes = [], 0

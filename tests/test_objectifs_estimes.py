@@ -455,6 +455,7 @@ def sorties(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.long
 def test_les_points_douteux_et_les_differences_disent_l_estimation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -561,6 +562,7 @@ def test_l_explication_ne_reserve_rien_de_plus_ailleurs(
     assert "objectif_pmt_estime" not in {r["variable"] for r in lue["reserves"]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loi", LOIS)
 def test_l_explication_se_rejoue(loi: str) -> None:
     tirage = medecins(64, 40)

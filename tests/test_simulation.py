@@ -152,6 +152,7 @@ def test_chaque_lecture_coute_ce_que_le_modele_en_dit(nom: str) -> None:
     assert changent > 8
 
 
+@pytest.mark.long
 def test_la_table_des_lectures_et_ce_qu_elles_touchent() -> None:
     table = contrats(800, ANNEES, graine=3, poids=True)
     resultat = comparer(table, ANNEES, lois=LOIS)
@@ -332,6 +333,7 @@ def _tomber_en_panne(apres: int) -> Any:
     return suivi
 
 
+@pytest.mark.long
 def test_un_calcul_interrompu_est_repris(tmp_path: Path) -> None:
     source, sortie = en_morceaux(tmp_path / "t", 200, 3), tmp_path / "r"
     nombre = len(pq.read_table(source))

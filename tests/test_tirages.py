@@ -149,6 +149,7 @@ def test_un_objectif_estimable_se_tire_dans_sa_fourchette(tmp_path: Path) -> Non
     numpy.testing.assert_allclose(serie(tirages, "aide_due", "base"), attendu, atol=0.01)
 
 
+@pytest.mark.long
 def test_ce_qui_ne_joue_pas_n_explique_rien(tmp_path: Path) -> None:
     supposees = fichier(
         tmp_path, hypothese("recours", 0.9, 1.1), hypothese("croissance_pmt", -0.1, 0.1)
@@ -167,6 +168,7 @@ def test_ce_qui_ne_joue_pas_n_explique_rien(tmp_path: Path) -> None:
     assert parts["reste"] < 0.01
 
 
+@pytest.mark.long
 def test_deux_hypotheses_independantes_se_partagent_la_variance(tmp_path: Path) -> None:
     # A total of a × u + b × v has shares a² and b² over their sum, if u and v vary as much.
     supposees = fichier(
@@ -188,6 +190,7 @@ def test_deux_hypotheses_independantes_se_partagent_la_variance(tmp_path: Path) 
     assert parts["croissance_pfa"] == pytest.approx(seule_v / (seule_u + seule_v), abs=0.03)
 
 
+@pytest.mark.long
 def test_la_meme_graine_donne_les_memes_tirages_quels_que_soient_les_travailleurs() -> None:
     table = contrats(file_active_2026=[2100, -1, 1900])
     un, autre = (
@@ -197,6 +200,7 @@ def test_la_meme_graine_donne_les_memes_tirages_quels_que_soient_les_travailleur
     assert not un.equals(tirer(table, ANNEES, tirages=30, graine=8))
 
 
+@pytest.mark.long
 def test_une_comparaison_garde_ses_tirages_et_se_verifie(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
