@@ -543,7 +543,8 @@ def test_le_guide_donne_ce_qu_il_dit(
         dits = re.findall(r"^# (.*)$", source, re.MULTILINE)
         assert capsys.readouterr().out.splitlines() == dits
     assert (tmp_path / "resultat" / "rapport.html").is_file()
-    assert (tmp_path / "avec_tirages.html").is_file()
+    tires = (tmp_path / "tires" / "rapport.html").read_text("utf-8")
+    assert "neuf tirages sur dix" in tires
     # The record of the run is on the page.
     page = (tmp_path / "hausse" / "rapport.html").read_text("utf-8")
     assert "aide.montant.un_etp.par_defaut.rang_3_et_plus" in page
