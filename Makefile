@@ -10,7 +10,7 @@ DEMO := build/demo
 CONVENTION := openfisca_assistant_medical.reforms.convention_2024.convention_2024
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-yaml test-python check lint format serve bench guard lock build clean
+.PHONY: help demo test test-yaml test-python check quick lint format serve bench guard lock build clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +49,9 @@ test-yaml: $(READY)
 test-python: $(READY)
 	$(BIN)/pytest
 
-check: lint test-yaml ## What to run before each commit: under three minutes
+check: lint quick ## What to run before each commit: under three minutes
+
+quick: test-yaml ## Every YAML case, and the Python tests that are not long
 	$(BIN)/pytest -m "not long"
 
 lint: $(READY) ## Style, types, YAML, import rules, lock file
