@@ -546,11 +546,13 @@ def test_calculer_ne_charge_aucune_bibliotheque_de_tables() -> None:
 
 # --- Memory ---------------------------------------------------------------------------------------
 
+# Not `ru_maxrss`, which a process inherits from the one that started it.
 _PIC = """
-import resource, sys
+import sys
 from openfisca_assistant_medical.population import comparer
 comparer(sys.argv[1], range(2024, 2027), taille=int(sys.argv[2]))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+with open("/proc/self/status") as etat:
+    print(next(int(ligne.split()[1]) for ligne in etat if ligne.startswith("VmHWM")) // 1024)
 """
 
 
