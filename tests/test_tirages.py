@@ -12,8 +12,9 @@ from openfisca_assistant_medical.population.incertitude import (
     lire_hypotheses,
     rangs,
 )
+from openfisca_assistant_medical.population.intervalles import intervalles, parts_de_variance
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
-from openfisca_assistant_medical.population.tirages import intervalles, parts_de_variance, tirer
+from openfisca_assistant_medical.population.tirages import tirer
 
 ANNEES = range(2024, 2028)
 

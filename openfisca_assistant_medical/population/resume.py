@@ -27,7 +27,7 @@ from rich.table import Table
 from openfisca_assistant_medical.affichage import en_mots, euros, paragraphe
 from openfisca_assistant_medical.population.cellules import CERTITUDES
 from openfisca_assistant_medical.population.comparaison import Resultat
-from openfisca_assistant_medical.population.tirages import intervalles, parts_de_variance
+from openfisca_assistant_medical.population.intervalles import intervalles, parts_de_variance
 
 FORMAT = 1
 _SEUIL = 1.0  # euros over all the years, under which a contract is unaffected

@@ -23,6 +23,7 @@ from openfisca_assistant_medical.population.cellules import (
     MONTANTS,
 )
 from openfisca_assistant_medical.population.comparaison import Resultat
+from openfisca_assistant_medical.population.intervalles import intervalles, parts_de_variance
 from openfisca_assistant_medical.population.rapport.distribution import Lignes, distribution
 from openfisca_assistant_medical.population.secret import (
     AUTRES,
@@ -32,7 +33,6 @@ from openfisca_assistant_medical.population.secret import (
     groupes,
     proteger_ensemble,
 )
-from openfisca_assistant_medical.population.tirages import intervalles, parts_de_variance
 
 COLONNES = {
     "cout_par_annee": ("loi", "annee", "lignes", "contrats", *MONTANTS, "payes", "depense"),
