@@ -52,7 +52,7 @@ test-python: $(READY)
 check: lint quick ## What to run before each commit: under three minutes
 
 quick: test-yaml ## Every YAML case, and the Python tests that are not long
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -m "not long" --numprocesses auto
 
 lint: $(READY) ## Style, types, YAML, import rules, lock file
 	$(BIN)/ruff check .

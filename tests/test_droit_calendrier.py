@@ -294,6 +294,7 @@ def test_comparer_a_une_part_est_exact(observe: int, cible: int, part: int) -> N
     assert arrondi_au_patient([part / 10_000], [cible])[0] == arrondi
 
 
+@pytest.mark.long
 @given(jour=st.dates(date(1700, 1, 1), date(2600, 12, 31)), mois=st.integers(0, 600))
 def test_ajouter_des_mois_suit_le_calendrier_de_python(jour: date, mois: int) -> None:
     an, rang = divmod(jour.year * 12 + jour.month - 1 + mois, 12)

@@ -134,6 +134,7 @@ def test_chaque_montant_est_celui_d_une_simulation(
                 assert montants.get(annee, (retenu, retenu)) == (retenu, autre), (lecture, annee)
 
 
+@pytest.mark.long
 def test_la_commande_montre_la_question_et_les_deux_lectures(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -389,6 +389,7 @@ CONVENTIONNEL = {"date_signature": "2024-09-10", "patientele_mt": {2026: 1600}}
 DEMI_ETP = {"option_etp_initiale": "demi_etp"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("nom", "saisies", "mots"),
     [
@@ -480,6 +481,7 @@ def test_les_points_douteux_et_les_differences_disent_l_estimation(
     assert "(hypothèse)" in dit
 
 
+@pytest.mark.long
 def test_l_explication_dit_hypothese_ce_qu_aucune_source_ne_publie(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

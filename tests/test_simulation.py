@@ -470,6 +470,7 @@ def test_la_commande_donne_un_resume(
     assert rapport["gagnants_perdants"]["convention_2024"][0]["groupe"] == "gagnants"
 
 
+@pytest.mark.long
 def test_aucun_total_sans_ce_sur_quoi_il_repose() -> None:
     rapport = resumer(comparer(contrats(600, ANNEES, poids=True), ANNEES))
     for une in rapport["lois"]:
