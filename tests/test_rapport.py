@@ -28,6 +28,9 @@ from openfisca_assistant_medical.population.rapport.publication import COLONNES
 from openfisca_assistant_medical.population.secret import AUTRES, SecretImpossible
 from openfisca_assistant_medical.population.tirages import SCHEMA
 
+# Each one writes a page and its charts.
+pytestmark = pytest.mark.long
+
 RACINE = Path(__file__).parents[1]
 ANNEES = (2024, 2025)
 # Contracts that are all alike: speciality, option, zone, band, year of signature, how many, aid of
@@ -226,7 +229,6 @@ def test_la_distribution_partage_les_groupes(rapport: dict[str, Any]) -> None:
     assert classes == [("perdants", 15), ("inchanges", 40), ("gagnants", 49)]
 
 
-@pytest.mark.long
 def test_une_grande_population_a_plusieurs_classes() -> None:
     grand = etablir(resultat(), seuil=4)["tables"]["distribution"]
     assert [(li["classe"], li["de"], li["a"], li["contrats"]) for li in grand] == [
@@ -254,7 +256,6 @@ def test_les_intervalles_sont_ceux_des_tirages(rapport: dict[str, Any], page: st
     assert parts["recours"] == pytest.approx(1)
 
 
-@pytest.mark.long
 def test_les_csv_donnent_les_memes_chiffres(rapport: dict[str, Any], tmp_path: Path) -> None:
     ecrit = ecrire_rapport(resultat(), tmp_path / "page.html")
     assert (tmp_path / "page.html").is_file()
@@ -296,7 +297,6 @@ def test_rien_sous_le_seuil_ne_parait(rapport: dict[str, Any], page: str) -> Non
     assert rapport["lignes_ecartees"] is None
 
 
-@pytest.mark.long
 def test_le_detail_des_gagnants_parait_quand_il_ne_cache_rien() -> None:
     tables = etablir(resultat(), seuil=1)["tables"]
     zones = {
@@ -402,7 +402,6 @@ def contraste(une: str, autre: str) -> float:
     return (haute + 0.05) / (basse + 0.05)
 
 
-@pytest.mark.long
 def test_les_noms_hostiles_sont_du_texte() -> None:
     mauvais = resultat(HOSTILE)
     table = lectures('"><img src=x onerror=alert(1)>$', 30, 2e6)
@@ -421,7 +420,6 @@ def test_les_noms_hostiles_sont_du_texte() -> None:
     assert "\n'=cmd|calc," in en_csv(dangereux, "lectures")
 
 
-@pytest.mark.long
 def test_la_meme_demande_donne_les_memes_octets(tmp_path: Path) -> None:
     un, autre = tmp_path / "un", tmp_path / "autre"
     for dossier in (un, autre):
@@ -433,7 +431,6 @@ def test_la_meme_demande_donne_les_memes_octets(tmp_path: Path) -> None:
     assert not [f for f in un.rglob(".*") if f.is_file()]
 
 
-@pytest.mark.long
 def test_la_population_synthetique_est_annoncee(page: str) -> None:
     assert "Population synthétique." in page
     reelle = resultat()
@@ -444,7 +441,6 @@ def test_la_population_synthetique_est_annoncee(page: str) -> None:
 # --- The command ----------------------------------------------------------------------------------
 
 
-@pytest.mark.long
 def test_la_commande_ecrit_et_dit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dossier = tmp_path / "r"
     resultat().ecrire(dossier)
@@ -469,7 +465,6 @@ def test_l_ecart_de_quelques_contrats_n_est_pas_montre() -> None:
         etablir(peu)
 
 
-@pytest.mark.long
 def test_une_loi_qui_change_peu_ne_cache_pas_les_gagnants_d_une_autre() -> None:
     deux = resultat()
     # Another law, under which twenty win and five lose.
@@ -523,7 +518,6 @@ def test_le_gain_minimal_change_les_groupes() -> None:
 # --- The guide ------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
 def test_le_guide_donne_ce_qu_il_dit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

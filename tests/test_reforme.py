@@ -389,6 +389,7 @@ def test_chaque_regle_de_l_aide_collective_dit_que_sa_source_est_secondaire() ->
             assert set(feuille.metadata["confiance"].values()) == {"secondaire"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("options", "montant"), [([], 36000), (["-r", CHEMIN], 38000)])
 def test_openfisca_test_prend_la_reforme(tmp_path: Path, options: list[str], montant: int) -> None:
     cas = tmp_path / "cas.yaml"

@@ -60,6 +60,7 @@ def csv(tmp_path: Path) -> Path:
 # --- What it gives --------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_deux_contrats_comptes_a_la_main(csv: Path) -> None:
     resultat = comparer(csv, range(2023, 2025), lectures=False)
     dues = {

@@ -205,6 +205,7 @@ def serveur(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
             processus.terminate()
 
 
+@pytest.mark.long
 def test_openfisca_serve(serveur: tuple[str, bool]) -> None:
     url, sous_la_convention = serveur
     for _ in range(120):
