@@ -47,7 +47,7 @@ test-yaml: $(READY)
 	@$(BIN)/openfisca test $(YAML_TESTS) -c openfisca_assistant_medical
 
 test-python: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 check: lint quick ## What to run before each commit: under three minutes
 

@@ -1,12 +1,14 @@
 """The tax-benefit system that the package gives by name."""
 
 import ast
+import gc
 import json
 import linecache
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -33,11 +35,12 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
 
     def __init__(self) -> None:
         super().__init__(entities.entities)
-        for dossier, _, fichiers in os.walk(_RACINE / "variables"):
-            for fichier in fichiers:
-                if fichier.endswith(".py") and fichier != "__init__.py":
-                    self.add_variables_from_file(os.path.join(dossier, fichier))
-        self.load_parameters(str(_RACINE / "parameters"))
+        with _sans_ramassage():
+            for dossier, _, fichiers in os.walk(_RACINE / "variables"):
+                for fichier in fichiers:
+                    if fichier.endswith(".py") and fichier != "__init__.py":
+                        self.add_variables_from_file(os.path.join(dossier, fichier))
+            self.load_parameters(str(_RACINE / "parameters"))
         exemple = _RACINE / "situation_examples" / "generaliste_deux_lois.json"
         self.open_api_config = {
             "variable_example": "aide_due",
@@ -84,6 +87,20 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
         metadata = super().get_package_metadata()
         # No public repository yet: the Web API gives the path of a source, not "None/blob/…".
         return {**metadata, "repository_url": metadata["repository_url"] or ""}
+
+
+@contextmanager
+def _sans_ramassage() -> Iterator[None]:
+    """No garbage collection meanwhile: all that is made is kept, and looking for what is not costs
+    a seventh of the building.
+    """
+    actif = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if actif:
+            gc.enable()
 
 
 class _Racine(ParameterNode):
