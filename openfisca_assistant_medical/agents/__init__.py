@@ -1,0 +1,1 @@
+"""For agents: the model as tools, over the Model Context Protocol."""
