@@ -586,6 +586,19 @@ def reformes(
         _donner(rapport, en_json, afficher)
 
 
+@app.command(cls=_Commande, rich_help_panel="Service")
+def mcp() -> None:
+    """Sert le modèle à des agents, en Model Context Protocol, par l’entrée et la sortie."""
+    from openfisca_assistant_medical.population.extras import ExtraManquant, exiger
+
+    try:
+        with exiger("agents"):
+            from openfisca_assistant_medical.agents.serveur import creer
+    except ExtraManquant as refus:
+        raise _refuser(str(refus)) from None
+    creer().run()
+
+
 @contextmanager
 def _refus_d_une_population() -> Iterator[None]:
     """Turn the refusal of a table or of a run, or a missing library, into a message."""
