@@ -1,0 +1,63 @@
+"""Pages of the service, from the templates of `web/gabarits`, in the shell of the simulator.
+
+A page extends `simulateur/base.html` (blocks `titre`, which is also its h1, `tete`, `chapeau`,
+`contenu`). The shell is given what it shows: version, state of the law, link to the source code.
+"""
+
+from functools import cache
+from typing import Any
+
+from flask import current_app, has_request_context, request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from openfisca_assistant_medical.affichage import en_mots, euros, jour, libelle, pourcent
+from openfisca_assistant_medical.web.etat import phrase_du_droit
+from openfisca_assistant_medical.web.lois import version_du_paquet
+from openfisca_assistant_medical.web.statiques import adresse_de
+
+_NAVIGATION = (
+    ("/", "Simulateur"),
+    ("/groupements", "Trouver un employeur"),
+    ("/api/documentation", "API"),
+)
+_PIED = (
+    ("/donnees", "Données personnelles"),
+    ("/accessibilite", "Accessibilité"),
+    ("/mentions", "À propos et mentions"),
+)
+_SOURCES = "/sources"
+
+
+def page(gabarit: str, **contexte: Any) -> str:
+    """A template of `web/gabarits` filled in; whatever comes from data is escaped.
+
+    Inside an application made by `web.creer`, whose configuration tells the source code's address.
+    """
+    cadre = {
+        "ici": request.path if has_request_context() else "",
+        "navigation": _NAVIGATION,
+        "pages_du_pied": _PIED,
+        "droit": phrase_du_droit(),
+        "sources": current_app.config.get("SOURCES") or _SOURCES,
+        "version": version_du_paquet(),
+    }
+    return _environnement().get_template(gabarit).render(cadre | contexte)
+
+
+@cache
+def _environnement() -> Environment:
+    environnement = Environment(
+        loader=PackageLoader("openfisca_assistant_medical.web", "gabarits"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environnement.filters |= {
+        "jour": jour,
+        "en_mots": en_mots,
+        "euros": euros,
+        "pourcent": pourcent,
+    }
+    environnement.globals |= {"statique": adresse_de, "libelle": libelle}
+    return environnement
