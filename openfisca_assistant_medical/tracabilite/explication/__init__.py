@@ -32,6 +32,7 @@ from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
+ENTREE = "entree_en_vigueur_2024"
 
 
 def reprendre(simulation: Any, systeme: Any) -> Any:
@@ -171,13 +172,17 @@ class Explicable:
             raise FormuleIllisible(f"l’arithmétique lue donne {trouvee}, le calcul {attendue}")
         return expression
 
-    def expliquer(self, variable: str, periode: Any, rang: int = 0) -> dict[str, Any]:
+    def expliquer(
+        self, variable: str, periode: Any, rang: int = 0, autres_lectures: bool = True
+    ) -> dict[str, Any]:
         """The explanation of one result of one doctor; see `schema_explication.json`.
 
         Args:
             variable: name of a variable.
             periode: a year or a month; whatever for a variable of the whole contract.
             rang: rank of the doctor.
+            autres_lectures: whether to compute what the other reading of each doubtful point gives,
+                which costs a law a reading the first time.
 
         Raises:
             DemandeInconnue: unknown variable or period.
@@ -187,7 +192,7 @@ class Explicable:
         recit.suivre(cle)
         recit.reserver()
         parametres = recit.parametres()
-        executables = list(self._executables(cle, rang, recit))
+        executables = list(self._executables(cle, rang, recit, autres_lectures))
         dites = {lecture["id"] for lecture in executables}
         return {
             "format": FORMAT,
@@ -208,10 +213,15 @@ class Explicable:
             "sources": recit.sources(parametres),
         }
 
-    def _executables(self, cle: Cle, rang: int, recit: Recit) -> Iterator[dict[str, Any]]:
-        """Readings that the result hangs on, and what the other reading gives."""
+    def _executables(
+        self, cle: Cle, rang: int, recit: Recit, calculees: bool
+    ) -> Iterator[dict[str, Any]]:
+        """Readings that the result hangs on, and what the other one gives, if it is computed."""
         for lecture, etapes in recit.lectures_lues().items():
-            autre = self._sous(lecture)
+            if not calculees and a_une_autre_lecture(self.systeme, lecture):
+                tue = dict.fromkeys(("valeur_autre", "texte_autre", "change"))
+                yield {**presenter(self.systeme, lecture), **tue, "etapes": etapes}
+            autre = self._sous(lecture) if calculees else None
             if autre is not None:
                 montree = autre.montrer(cle, rang)
                 yield {
@@ -252,7 +262,33 @@ def expliquer_situation(
         ReformeInconnue: unknown reform.
         DemandeInconnue: unknown variable, period or doctor.
     """
-    ((description, systeme),) = lois(noms, comparer=False)
+    (loi,) = lois(noms, comparer=False)
+    return expliquer_sous(loi, brut, variable, periode, medecin)
+
+
+def expliquer_sous(
+    loi: tuple[dict[str, Any], Any],
+    brut: Any,
+    variable: str,
+    periode: str | None,
+    medecin: str | None = None,
+    autres_lectures: bool = True,
+) -> dict[str, Any]:
+    """The same explanation under a law that is there already, as `contrats.lois` gives it.
+
+    Args:
+        loi: its description, and the tax-benefit system.
+        brut: the situation, as read from a file.
+        variable: name of a variable.
+        periode: a year or a month; None for a variable of the whole contract.
+        medecin: name of the doctor; None = the only one.
+        autres_lectures: see `Explicable.expliquer`.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+        DemandeInconnue: unknown variable, period or doctor.
+    """
+    description, systeme = loi
     situation = verifier(brut, systeme)
     medecins = situation[systeme.person_entity.plural]
     if variable in systeme.variables and not systeme.variables[variable].entity.is_person:
@@ -271,8 +307,16 @@ def expliquer_situation(
     simulation = SimulationBuilder().build_from_entities(systeme, situation)
     explicable = Explicable(simulation, saisies)
     explicable.cle(variable, "" if periode is None else periode)
-    rapport = explicable.expliquer(variable, periode, explicable.medecins.index(nom))
+    rang = explicable.medecins.index(nom)
+    rapport = explicable.expliquer(variable, periode, rang, autres_lectures)
     return {**rapport, "loi": description}
+
+
+def a_une_autre_lecture(systeme: Any, lecture: str) -> bool:
+    """Whether a law has a doubtful point, without building it under the other reading."""
+    # The day of the convention is a doubt of the laws that it is laid over.
+    noms = {chemin.rpartition(".")[2] for chemin in decrire(systeme)["reformes"]}
+    return lecture != ENTREE or bool(noms & {ENTREE, "convention_2024"})
 
 
 def _donnees(objet: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -199,11 +199,18 @@ def _ecrire(console: Console, texte: str, retrait: int = 0, style: str = "") -> 
 
 def en_html(rapport: dict[str, Any]) -> str:
     """The whole explanation as one self-contained page."""
-    return page(
-        "explication.html",
-        rapport=rapport,
-        version=rapport["version"],
-        marques=_MARQUES_LUES,
-        confiances=CONFIANCES,
-        statuts=STATUTS,
-    )
+    return page("explication.html", version=rapport["version"], **_contexte(rapport))
+
+
+def corps_html(rapport: dict[str, Any]) -> str:
+    """The sections of the explanation alone, to lay in another page, under a title of level 1."""
+    return page("explication_corps.html", **_contexte(rapport))
+
+
+def _contexte(rapport: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "rapport": rapport,
+        "marques": _MARQUES_LUES,
+        "confiances": CONFIANCES,
+        "statuts": STATUTS,
+    }

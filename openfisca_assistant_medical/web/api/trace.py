@@ -1,0 +1,66 @@
+"""`POST …/trace`: every step of a computation, as OpenFisca gives them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from openfisca_core.tracers import FlatTrace
+
+from openfisca_assistant_medical.situations import Erreur
+from openfisca_assistant_medical.web import corps, simulations
+from openfisca_assistant_medical.web.api.calcul import repondre, sans_parametre
+from openfisca_assistant_medical.web.api.reponses import clair
+from openfisca_assistant_medical.web.configuration import Configuration
+from openfisca_assistant_medical.web.erreurs import Refuse
+from openfisca_assistant_medical.web.lecture import Lecture
+from openfisca_assistant_medical.web.lois import Loi
+
+# Some four hundred steps, each with a value for each doctor.
+MEDECINS_AU_PLUS = 100
+
+
+def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> None:
+    """Add `trace` to a law."""
+
+    def trace() -> Response:
+        sans_parametre(request.args)
+        lue = corps.lire_une_situation(loi.systeme, configuration)
+        if lue.nombre > MEDECINS_AU_PLUS:
+            recu, attendu = f"{lue.nombre} médecins", f"de 1 à {MEDECINS_AU_PLUS} médecins"
+            raise Refuse(
+                400,
+                "Une trace donne chaque étape pour chaque médecin : en demander moins à la fois.",
+                [Erreur(loi.systeme.person_entity.plural, recu, attendu)],
+            )
+        return repondre(tracer(loi.systeme, lue))
+
+    blueprint.add_url_rule("/trace", "trace", trace, methods=["POST"])
+
+
+def tracer(systeme: Any, lue: Lecture) -> dict[str, Any]:
+    """The steps that lead to each result asked, under the keys of OpenFisca's own answer.
+
+    Args:
+        systeme: the law.
+        lue: the situation; it is not changed.
+    """
+    simulation = simulations.simuler(systeme, [lue])
+    simulation.trace = True
+    demandes = []
+    for entite, objets in lue.situation.items():
+        colonnes = {(c.variable.name, c.cle): c for c in lue.colonnes[entite]}
+        for objet in objets.values():
+            for nom, valeurs in objet.items():
+                for cle in (c for c, v in valeurs.items() if v is None) if nom != "membres" else ():
+                    demandes.append(f"{nom}<{cle}>")
+                    simulation.calculate(nom, colonnes[nom, cle].periode)
+    etapes = FlatTrace(simulation.tracer).get_trace()
+    return {
+        "trace": {nom: _etape(etape) for nom, etape in etapes.items()},
+        "entitiesDescription": simulation.describe_entities(),
+        "requestedCalculations": demandes,
+    }
+
+
+def _etape(etape: dict[str, Any]) -> dict[str, Any]:
+    valeurs = simulations.en_clair(etape["value"])
+    return {**etape, "value": valeurs, "parameters": clair(etape["parameters"])}
