@@ -7,7 +7,6 @@ READY := $(VENV)/.ready
 YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
 # What `make demo` writes; git ignores build/.
 DEMO := build/demo
-CONVENTION := openfisca_assistant_medical.reforms.convention_2024.convention_2024
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-yaml test-python check quick lint format serve bench guard lock build clean
@@ -66,8 +65,8 @@ format: $(READY) ## Put the code in the style of the house
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-serve: $(READY) ## The Web API under the convention, on port 5000
-	$(BIN)/openfisca serve --port 5000 -c openfisca_assistant_medical -r $(CONVENTION)
+serve: $(READY) ## The API and the simulator, on port 5000
+	$(BIN)/assistant-medical servir
 
 bench: $(READY) ## Time and memory against hand-written NumPy, at start-up and for one request
 	@for what in population memoire demarrage requete; do \

@@ -101,6 +101,25 @@ def requete(
 
 
 @app.command()
+def service(
+    rondes: Rondes = 5,
+    secondes: Annotated[float, typer.Option(min=1, help="Length of each run of wrk.")] = 4,
+    requetes: Annotated[
+        int, typer.Option(min=0, help="Requests over which memory is watched; some minutes.")
+    ] = 0,
+    en_json: EnJson = False,
+) -> None:
+    """Requests through gunicorn, with wrk, against a Flask echo behind the same workers."""
+    from benchmarks import service as banc
+
+    try:
+        mesures = banc.memoire(requetes) if requetes else banc.mesurer(rondes, secondes)
+    except banc.WrkManquant as refus:
+        raise typer.BadParameter(str(refus)) from None
+    _montrer(mesures, en_json)
+
+
+@app.command()
 def croissance(
     plafond: Annotated[int, typer.Option(min=1, help="Doctors at most.")] = 10_000_000,
     en_json: EnJson = False,
@@ -109,6 +128,14 @@ def croissance(
     from benchmarks.croissance import mesurer
 
     _montrer(mesurer(plafond), en_json)
+
+
+@app.command()
+def hostile() -> None:
+    """Hostile requests to stock OpenFisca and to the service: the table of docs/porte.md."""
+    from benchmarks.hostile import tableau
+
+    print(tableau())
 
 
 @app.command()

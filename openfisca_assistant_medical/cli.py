@@ -599,6 +599,59 @@ def mcp() -> None:
     creer().run()
 
 
+def _reglage(aide: str, metavar: str = "N") -> Any:
+    return typer.Option(metavar=metavar, help=aide, show_default=False)
+
+
+@app.command(cls=_Commande, rich_help_panel="Service")
+def servir(
+    adresse: Annotated[str | None, _reglage("Adresse d’écoute (127.0.0.1).", "IP")] = None,
+    port: Annotated[str | None, _reglage("Port d’écoute (5000).")] = None,
+    processus: Annotated[str | None, _reglage("Processus (2), un par cœur.")] = None,
+    fils: Annotated[str | None, _reglage("Requêtes tenues à la fois par processus (32).")] = None,
+    origines: Annotated[
+        str | None,
+        _reglage("Sites dont les pages peuvent lire l’API, séparés par des virgules.", "URL,…"),
+    ] = None,
+    delai: Annotated[str | None, _reglage("Secondes au plus par requête (20).")] = None,
+    attente: Annotated[str | None, _reglage("Secondes sans rien recevoir (10).")] = None,
+    octets: Annotated[str | None, _reglage("Octets au plus d’un corps (8000000).")] = None,
+    medecins: Annotated[str | None, _reglage("Médecins au plus par requête (5000).")] = None,
+    valeurs: Annotated[str | None, _reglage("Valeurs au plus par requête (500000).")] = None,
+    profondeur: Annotated[str | None, _reglage("Niveaux au plus d’un corps (8).")] = None,
+    mandataires: Annotated[
+        str | None, _reglage("Mandataires devant le service, dont X-Forwarded-* est cru (0).")
+    ] = None,
+    sources: Annotated[str | None, _reglage("Adresse du code source, montrée.", "URL")] = None,
+    verifier: Annotated[
+        bool, typer.Option("--verifier", metavar="", help="Vérifie les réglages, sans servir.")
+    ] = False,
+) -> None:
+    """Sert l’API et le simulateur.
+
+    Chaque option est aussi une variable d’environnement : ASSISTANT_MEDICAL_PORT…
+    """
+    from openfisca_assistant_medical.web.configuration import (
+        ConfigurationInvalide,
+        lire_configuration,
+    )
+
+    options = {nom: valeur for nom, valeur in locals().items() if isinstance(valeur, str)}
+    try:
+        configuration = lire_configuration(options)
+    except ConfigurationInvalide as refus:
+        raise _refuser(str(refus)) from None
+    if verifier:
+        from dataclasses import asdict
+
+        for nom, valeur in asdict(configuration).items():
+            typer.echo(f"{nom} : {', '.join(valeur) if isinstance(valeur, tuple) else valeur}")
+        return
+    from openfisca_assistant_medical.web.serveur import servir as lancer
+
+    lancer(configuration)
+
+
 @contextmanager
 def _refus_d_une_population() -> Iterator[None]:
     """Turn the refusal of a table or of a run, or a missing library, into a message."""

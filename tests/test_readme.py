@@ -9,11 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from openfisca_web_api.app import create_app
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.web import creer
 
 RACINE = Path(__file__).parents[1]
 README = (RACINE / "README.md").read_text("utf-8")
@@ -45,8 +43,7 @@ def test_l_exemple_en_python_donne_ce_qu_il_dit() -> None:
 def test_la_requete_donne_ce_qu_elle_dit() -> None:
     corps = re.search(r"-d '(.*?)'", bloc("sh", "curl"), re.DOTALL)
     assert corps is not None
-    client = create_app(convention_2024(CountryTaxBenefitSystem())).test_client()
-    reponse = client.post("/calculate", json=json.loads(corps[1])).get_json()
+    reponse = creer().test_client().post("/api/calculate", json=json.loads(corps[1])).get_json()
     obtenu = json.dumps({"aide_maximale": reponse["medecins"]["Camille"]["aide_maximale"]})
     assert f"`{obtenu[1:-1]}`" in README
 

@@ -34,12 +34,13 @@ SEUL_MEDECIN = "medecin"
 SANS_SIGNATURE = "9999-12-31"
 
 
-def verifier(brut: Any, systeme: Any) -> dict[str, Any]:
+def verifier(brut: Any, systeme: Any, *, limite_medecins: int = LIMITE_MEDECINS) -> dict[str, Any]:
     """Check a situation and give its canonical form.
 
     Args:
         brut: what `lire_situation`, or the body of a request, gave; it is not changed.
         systeme: the tax-benefit system that declares the variables.
+        limite_medecins: most doctors in one situation.
 
     Returns:
         `{"medecins": {id: {variable: {period: value}}}, "cabinets": {id: {"membres": [id]}}}`, with
@@ -49,7 +50,7 @@ def verifier(brut: Any, systeme: Any) -> dict[str, Any]:
     Raises:
         SituationInvalide: with every refusal, up to `LIMITE_ERREURS` of them.
     """
-    verification = _Verification(systeme)
+    verification = _Verification(systeme, limite_medecins)
     situation = verification.situation(brut)
     if verification.erreurs:
         raise SituationInvalide(verification.erreurs)
@@ -59,8 +60,9 @@ def verifier(brut: Any, systeme: Any) -> dict[str, Any]:
 class _Verification:
     """One situation being checked, and what was refused so far."""
 
-    def __init__(self, systeme: Any) -> None:
+    def __init__(self, systeme: Any, limite_medecins: int) -> None:
         self.systeme = systeme
+        self.limite_medecins = limite_medecins
         self.personne = next(entite for entite in systeme.entities if entite.is_person)
         self.groupe = next(entite for entite in systeme.entities if not entite.is_person)
         self.erreurs: list[Erreur] = []
@@ -117,9 +119,10 @@ class _Verification:
 
     def medecins(self, brut: Any, champ: str) -> dict[str, Any]:
         medecins = self.objets({} if brut is None else brut, champ)
-        if not 1 <= len(medecins) <= LIMITE_MEDECINS:
+        if not 1 <= len(medecins) <= self.limite_medecins:
             if isinstance(brut, dict) or brut is None:
-                self.refuser(champ, f"{len(medecins)} médecin(s)", "de 1 à 1 000 médecins")
+                limite = f"{self.limite_medecins:,}".replace(",", " ")
+                self.refuser(champ, f"{len(medecins)} médecin(s)", f"de 1 à {limite} médecins")
             return {}
         return {nom: self.medecin(objet, sous(champ, nom)) for nom, objet in medecins.items()}
 

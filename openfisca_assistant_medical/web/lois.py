@@ -48,6 +48,7 @@ def _lois() -> tuple[Loi, Loi]:
     )
 
 
+@cache
 def version_du_paquet() -> str:
     """Version of the package."""
     return version(PAQUET)
