@@ -657,12 +657,15 @@ def paragraphe(console: Console, texte: str, retrait: str = "", style: str = "")
 
 def couper(texte: str, largeur: int, retrait: str = "") -> str:
     """A paragraph in lines of a width: rich would break at a no-break space."""
-    insecable = re.sub(r" (?=[:;?!»%€])|(?<=[«≥]) ", _INSECABLE, texte)
-    insecable = _MILLIERS.sub(_ETROITE, insecable)
     return textwrap.fill(
-        insecable,
+        insecable(texte),
         width=max(largeur, 20),
         initial_indent=retrait,
         subsequent_indent=" " * len(retrait),
         break_on_hyphens=False,
     )
+
+
+def insecable(texte: str) -> str:
+    """A text with no-break spaces where French has them."""
+    return _MILLIERS.sub(_ETROITE, re.sub(r" (?=[:;?!»%€])|(?<=[«≥]) ", _INSECABLE, texte))

@@ -152,7 +152,20 @@ def calendrier(
         ReformeInconnue: unknown reform.
         DemandeInconnue: the situation does not hold this doctor.
     """
-    ((description, systeme),) = lois(noms, comparer=False)
+    (loi,) = lois(noms, comparer=False)
+    return calendrier_sous(loi, brut, annees, medecin)
+
+
+def calendrier_sous(
+    loi: tuple[Rapport, Any], brut: Any, annees: range | None = None, medecin: str | None = None
+) -> Rapport:
+    """The same report under a law that is there already, as `contrats.lois` gives it.
+
+    Raises:
+        SituationInvalide: the situation is refused.
+        DemandeInconnue: the situation does not hold this doctor.
+    """
+    description, systeme = loi
     situation = verifier(brut, systeme)
     calcul = Calcul(description, systeme, situation)
     verifier_le_medecin(medecin, calcul.medecins)
