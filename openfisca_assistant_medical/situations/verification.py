@@ -11,7 +11,7 @@ from openfisca_assistant_medical.situations.collectif import (
     adhere,
     contradictions_collectives,
 )
-from openfisca_assistant_medical.situations.contradictions import contradictions
+from openfisca_assistant_medical.situations.contradictions import SIGNATURE, contradictions
 from openfisca_assistant_medical.situations.erreurs import (
     Erreur,
     SituationInvalide,
@@ -23,15 +23,17 @@ from openfisca_assistant_medical.situations.valeurs import (
     LECTEURS,
     TOUJOURS,
     Refus,
+    defaut,
     informations_utiles,
     periodes_de,
 )
 
 LIMITE_MEDECINS = 1_000
 LIMITE_ERREURS = 200
-OBLIGATOIRES = ("date_signature", "specialite", "secteur_conventionnel")
+# Names that a name which is none of them is compared with: each costs, and each may be wrong.
+MEDECINS_RAPPROCHES = 100
+OBLIGATOIRES = (SIGNATURE, "specialite", "secteur_conventionnel")
 SEUL_MEDECIN = "medecin"
-SANS_SIGNATURE = "9999-12-31"
 
 
 def verifier(brut: Any, systeme: Any, *, limite_medecins: int = LIMITE_MEDECINS) -> dict[str, Any]:
@@ -82,14 +84,14 @@ class _Verification:
         if not any(difflib.get_close_matches(str(nom)[:64], entites, cutoff=0.8) for nom in noms):
             seul = self.medecin(brut, "")
             situation = {medecins: {SEUL_MEDECIN: seul}}
-            situation[cabinets] = self.cabinets({}, [SEUL_MEDECIN])
+            situation[cabinets] = self.cabinets({}, {SEUL_MEDECIN: seul})
             return self.accorder(situation, f"{medecins}/{SEUL_MEDECIN}/")
         for nom in brut:
             if nom not in (medecins, cabinets):
                 attendu = f"« {medecins} » et « {cabinets} » seulement{proche(nom, entites[:2])}"
                 self.refuser(str(nom), f"un champ inconnu, {montrer(nom)}", attendu)
         personnes = self.medecins(brut.get(medecins), medecins)
-        groupes = self.cabinets(brut.get(cabinets), list(personnes))
+        groupes = self.cabinets(brut.get(cabinets), personnes)
         return self.accorder({medecins: personnes, cabinets: groupes})
 
     def accorder(self, situation: dict[str, Any], racine: str = "") -> dict[str, Any]:
@@ -134,8 +136,10 @@ class _Verification:
         refuses = [erreur.champ for erreur in self.erreurs]
         en_groupe = adhere(situation, self.systeme, champ, refuses)
         for nom in OBLIGATOIRES[1:] if en_groupe else OBLIGATOIRES:
-            aucune = (None, SANS_SIGNATURE) if nom == "date_signature" else (None,)
-            if nom not in brut or situation.get(nom, {}).get(TOUJOURS, "") in aucune:
+            aucune: tuple[Any, ...] = (None,)
+            if nom == SIGNATURE:  # the day that says « no date »
+                aucune += (defaut(self.systeme.variables[nom]),)
+            if brut.get(nom, {}) == {} or situation.get(nom, {}).get(TOUJOURS, "") in aucune:
                 donnee = situation.get(nom, {}).get(TOUJOURS)
                 recu = "rien" if donnee is None else f"{montrer(donnee)}, soit aucune date"
                 self.refuser(sous(champ, nom), recu, self.attendu(nom))
@@ -218,7 +222,7 @@ class _Verification:
             "demander"
         )
 
-    def cabinets(self, brut: Any, medecins: list[str]) -> dict[str, Any]:
+    def cabinets(self, brut: Any, medecins: dict[str, Any]) -> dict[str, Any]:
         """The practices, completed so that every doctor is in exactly one."""
         role = self.groupe.roles[0]
         resultat: dict[str, Any] = {}
@@ -238,7 +242,7 @@ class _Verification:
         return resultat
 
     def membres(
-        self, brut: Any, champ: str, medecins: list[str], places: dict[str, str]
+        self, brut: Any, champ: str, medecins: dict[str, Any], places: dict[str, str]
     ) -> list[str]:
         """The members of one practice; `places` says where each doctor is, and is completed."""
         sous_champ = sous(champ, self.groupe.roles[0].plural)
@@ -248,7 +252,8 @@ class _Verification:
             return []
         for membre in map(str, brut):
             if membre not in medecins:
-                attendu = f"un médecin de « {self.personne.plural} »{proche(membre, medecins)}"
+                noms = list(medecins)[:MEDECINS_RAPPROCHES]
+                attendu = f"un médecin de « {self.personne.plural} »{proche(membre, noms)}"
                 self.refuser(sous_champ, montrer(membre), attendu)
             elif membre in places:
                 recu = f"{montrer(membre)}, déjà membre de « {places[membre]} »"

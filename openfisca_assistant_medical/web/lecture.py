@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 import numpy
 from openfisca_core.periods import Period
 
-from openfisca_assistant_medical.situations.contradictions import contradictions
-from openfisca_assistant_medical.situations.valeurs import TOUJOURS, Refus
-from openfisca_assistant_medical.situations.verification import OBLIGATOIRES, SANS_SIGNATURE
+from openfisca_assistant_medical.situations.contradictions import SIGNATURE, contradictions
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS, Refus, defaut
+from openfisca_assistant_medical.situations.verification import OBLIGATOIRES
 from openfisca_assistant_medical.web.lecteurs import AutreEcriture, Lecteur, lecteurs_de
 
 _ADHESION = "aide_collective_date_adhesion"
@@ -182,7 +182,7 @@ class _Passage:
         for nom in OBLIGATOIRES:
             if nom not in medecin or medecin[nom].get(TOUJOURS) is None:
                 raise AutreEcriture
-        if medecin["date_signature"][TOUJOURS] == SANS_SIGNATURE:
+        if medecin[SIGNATURE][TOUJOURS] == defaut(lecteurs[SIGNATURE].variable):
             raise AutreEcriture
         # What is only asked contradicts nothing.
         saisies = {nom: medecin[nom] for nom in medecin if lecteurs[nom].valeur is not None}

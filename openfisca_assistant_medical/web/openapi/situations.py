@@ -10,17 +10,11 @@ from typing import Any
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.situations.valeurs import (
-    LIMITE_DECIMALE,
-    LIMITE_ETP,
-    LIMITE_EUROS,
-    LIMITE_PATIENTS,
-)
+from openfisca_assistant_medical.situations.valeurs import bornes
 from openfisca_assistant_medical.situations.verification import OBLIGATOIRES
 from openfisca_assistant_medical.web.api.demandes import MEDECINS_AU_PLUS
 from openfisca_assistant_medical.web.openapi.formes import Schema
 
-_HAUTS = {"/1": 1, "currency": LIMITE_EUROS, "etp": LIMITE_ETP}
 # Years that the calendar of contracts holds; a range ends before it does.
 _AN = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
 _AN_D_UNE_PLAGE = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2})"
@@ -87,17 +81,6 @@ IDENTIFIANT: Schema = {
 }
 
 
-def bornes(variable: Any) -> tuple[float, float]:
-    """Least and most of a number; its default, « not given », is accepted besides."""
-    if variable.value_type is int:
-        return min(variable.default_value, 0), (
-            LIMITE_PATIENTS if variable.unit == "patient" else 2**31 - 1
-        )
-    return 0 if variable.unit in _HAUTS else -LIMITE_DECIMALE, _HAUTS.get(
-        variable.unit, LIMITE_DECIMALE
-    )
-
-
 def jour() -> Schema:
     """A day."""
     return {
@@ -117,12 +100,10 @@ def valeur(variable: Any) -> Schema:
         return {"$ref": "#/components/schemas/Jour"}
     if variable.value_type is bool:
         return {"type": "boolean"}
-    bas, haut = bornes(variable)
+    bas, haut, non_donne = bornes(variable)
     genre = "integer" if variable.value_type is int else "number"
     nombre = {"type": genre, "minimum": bas, "maximum": haut}
-    if bas <= variable.default_value:
-        return nombre
-    return {"anyOf": [nombre, {"const": variable.default_value}]}
+    return nombre if bas <= non_donne else {"anyOf": [nombre, {"const": non_donne}]}
 
 
 def nom_de_l_enum(variable: Any) -> str:
@@ -139,13 +120,15 @@ def donnee(variable: Any, obligatoire: bool) -> Schema:
     """What is written of a variable: values by period, or one alone for the whole contract."""
     libre = {"type": "null"} if variable.formulas else nullable(valeur(variable))
     admise = valeur(variable) if obligatoire else libre
-    par_periode = {
+    par_periode: Schema = {
         "type": "object",
         "propertyNames": {
             "$ref": f"#/components/schemas/{PERIODES[variable.definition_period][0]}"
         },
         "additionalProperties": admise,
     }
+    if obligatoire:
+        par_periode["minProperties"] = 1
     textes = {"title": variable.label, "description": documentation(variable)}
     if variable.definition_period != DateUnit.ETERNITY:
         return {**textes, **par_periode}
