@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy
-import pyarrow.compute as pc
 import pytest
 
 from benchmarks.medecins import colonnes
@@ -18,9 +17,11 @@ from openfisca_assistant_medical.population.cellules import (
     CAISSE,
     CERTITUDES,
     DIMENSIONS,
+    DIMENSIONS_DES_VARIATIONS,
     DROITS,
     ECARTS,
-    PAR_PERIODE,
+    SCHEMAS,
+    VARIATIONS,
     Cellules,
     annees_a_calculer,
     celluler,
@@ -67,9 +68,7 @@ def extrait(sorties: dict[str, Any], quels: Any) -> dict[str, Any]:
 
 
 def meme(une: Cellules, autre: Cellules) -> bool:
-    return all(
-        getattr(une, nom).equals(getattr(autre, nom)) for nom in ("droits", "caisse", "ecarts")
-    )
+    return all(getattr(une, nom).equals(getattr(autre, nom)) for nom in SCHEMAS)
 
 
 # --- One contract, by hand ------------------------------------------------------------------------
@@ -137,22 +136,46 @@ def test_un_contrat_a_la_main() -> None:
             "millesime": "2023",
         }.items()
     } | {
-        # A thousand euros in each of its years, of ranks 2 to 4; always at 1 ETP.
+        # A thousand euros in each of its years, of ranks 2 to 4.
         **{("rang", str(rang), 100_000): 2.5 for rang in (2, 3, 4)},
-        **{("annee", str(annee), 100_000): 2.5 for annee in (2024, 2025, 2026)},
-        ("option_etp", "un_etp", 300_000): 2.5,
-        # 2025 was « hypothese » under the base law, where its 21 000 € are no more.
-        ("certitude", "2024 droit", 100_000): 2.5,
-        ("certitude", "2025 hypothese", -2_100_000): 2.5,
-        ("certitude", "2025 droit", 2_200_000): 2.5,
-        ("certitude", "2026 inconnu", 100_000): 2.5,
-        # A month later under the convention; the balance of 2025, 500 € more, at the same time.
-        ("mois", "2024-10", -2_700_000): 2.5,
-        ("mois", "2024-11", 2_800_000): 2.5,
-        **{("mois", f"{annee}-10", -1_050_000): 2.5 for annee in (2025, 2026)},
-        **{("mois", f"{annee}-11", 1_100_000): 2.5 for annee in (2025, 2026)},
-        ("mois", "2026-09", 50_000): 2.5,
     }
+    dus = {
+        **{("annee", str(annee)): 1_000 for annee in (2024, 2025, 2026)},
+        # 2025 was « hypothese » under the base law, where its 21 000 € are no more.
+        ("certitude", "2024 droit"): 1_000,
+        ("certitude", "2025 hypothese"): -21_000,
+        ("certitude", "2025 droit"): 22_000,
+        ("certitude", "2026 inconnu"): 1_000,
+    }
+    verses = {
+        # A month later under the convention; the balance of 2025, 500 € more, at the same time,
+        # « hypothese » under the base law.
+        ("mois", "2024-10"): -27_000,
+        ("mois", "2024-11"): 28_000,
+        **{("mois", f"{annee}-10"): -10_500 for annee in (2025, 2026)},
+        **{("mois", f"{annee}-11"): 11_000 for annee in (2025, 2026)},
+        ("mois", "2026-09"): 500,
+        ("annee", "2024"): 1_000,
+        ("annee", "2025"): 500,
+        ("annee", "2026"): -10_500 + 11_000 + 500,
+        ("ensemble", "ensemble"): 2_500,
+        ("certitude", "2024 droit"): 1_000,
+        ("certitude", "2025 droit"): 500,
+        ("certitude", "2026 hypothese"): -10_500,
+        ("certitude", "2026 droit"): 11_000 + 11_000 - 10_500,
+    }
+    assert [tuple(ligne.values()) for ligne in fusionner([cellules]).variations.to_pylist()] == [
+        ("convention_2024", "base", *cle, 1, 2.5 * euros)
+        for cle, euros in sorted(
+            {
+                **{("aide_due", *cle): euros for cle, euros in dus.items()},
+                ("aide_due", "option_etp", "un_etp"): 3_000,  # always at 1 ETP
+                **{("aide_maximale", *cle): euros for cle, euros in dus.items()},
+                ("aide_maximale", "ensemble", "ensemble"): 3_000,
+                **{("depense", *cle): euros for cle, euros in verses.items()},
+            }.items()
+        )
+    ]
     # 2026 is not observed: nothing is sure of a gain that holds it, nor of that year.
     certitudes = {
         (ligne["dimension"], ligne["modalite"]): ligne["certitude"]
@@ -304,7 +327,7 @@ def test_les_ecarts_comptent_chaque_contrat_dans_chaque_dimension() -> None:
     par_gain = sommes(ecarts, ("dimension", "modalite", "gain_centimes"), "contrats")
     fixes = {cle: n for cle, n in par_gain.items() if cle[0] in modalites}
     assert fixes == attendus
-    assert {cle[0] for cle in par_gain} == {*DIMENSIONS, *PAR_PERIODE}
+    assert {cle[0] for cle in par_gain} == set(DIMENSIONS)
     par_rang: Sommes = defaultdict(float)
     for annee in ANNEES:
         avant, apres = (numpy.rint(100 * lues[loi]["aide_due", annee]) for loi in LOIS)
@@ -333,14 +356,24 @@ def test_les_tables_disent_la_meme_chose(ponderee: bool) -> None:
     dues = micro(cellules.droits, ("loi",), "aide_due")
     gains = micro(cellules.ecarts, ("dimension",), "gain")
     gain = dues["convention_2024",] - dues["base",]
-    for dimension in (*DIMENSIONS, "option_etp", "annee", "certitude"):
+    for dimension in DIMENSIONS:
         assert gains[dimension,] == gain, dimension
     payes = micro(cellules.caisse, ("loi", "mois"), "depense")
-    par_mois = micro(cellules.ecarts.filter(pc.equal(cellules.ecarts["dimension"], "mois")),
-                     ("modalite",), "gain")  # fmt: skip
-    for (mois,), ecart in par_mois.items():
-        avant, apres = (payes.get((loi, mois), 0) for loi in LOIS)
-        assert ecart == apres - avant, mois
+    par_annee = micro(cellules.droits, ("loi", "annee"), "aide_perdue")
+    ecarts = micro(cellules.variations, ("grandeur", "dimension", "modalite"), "ecart")
+    for grandeur, dimensions in DIMENSIONS_DES_VARIATIONS.items():
+        table = cellules.caisse if grandeur == "depense" else cellules.droits
+        avant, apres = (micro(table, ("loi",), grandeur)[loi,] for loi in LOIS)
+        for dimension in dimensions:
+            siens = [ecart for cle, ecart in ecarts.items() if cle[:2] == (grandeur, dimension)]
+            assert sum(siens) == apres - avant, (grandeur, dimension)
+    for (grandeur, dimension, modalite), ecart in ecarts.items():
+        if dimension == "mois":
+            avant, apres = (payes.get((loi, modalite), 0) for loi in LOIS)
+            assert ecart == apres - avant, modalite
+        if (grandeur, dimension) == ("aide_perdue", "annee"):
+            avant, apres = (par_annee[loi, int(modalite)] for loi in LOIS)
+            assert ecart == apres - avant, modalite
     # Each contract within half a millionth of a euro of its exact worth.
     exact = {
         loi: sum(
@@ -379,11 +412,64 @@ def test_la_certitude_d_un_gain_est_un_sens() -> None:
 def test_les_lois_se_comparent_deux_a_deux() -> None:
     lues = calculees(colonnes(400, ANNEES, rares=0.2), ANNEES)
     trois = {**lues, "la meme": lues["convention_2024"]}
-    ecarts = celluler(bloc(400), trois, ANNEES).ecarts
-    gains = sommes(ecarts, ("loi", "reference", "dimension"), "gain")
+    cellules = celluler(bloc(400), trois, ANNEES)
+    gains = sommes(cellules.ecarts, ("loi", "reference", "dimension"), "gain")
     assert gains["la meme", "base", "ensemble"] == gains["convention_2024", "base", "ensemble"] != 0
     assert gains["la meme", "convention_2024", "ensemble"] == 0
-    assert ("la meme", "convention_2024", "mois") not in gains
+    paires = set(sommes(cellules.variations, ("loi", "reference"), "lignes"))
+    assert paires == {("convention_2024", "base"), ("la meme", "base")}
+
+
+def test_les_variations_comptent_les_contrats_qui_changent() -> None:
+    """Against plain dictionaries of each contract: amounts, payments, certainties, options."""
+    nombre = 250
+    lues = calculees(colonnes(nombre, ANNEES, rares=0.2), ANNEES)
+    sensibles = numpy.random.default_rng(9).random((5, nombre)) < 0.3
+    cellules = celluler(bloc(nombre), lues, ANNEES, {"convention_2024": sensibles})
+    # What each contract has in each cell, from cells of each contract alone.
+    changes: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for i in range(nombre):
+        seul = celluler(bloc(1), extrait(lues, [i]), ANNEES, {"convention_2024": sensibles[:, [i]]})
+        for cle, n in ecarts_d_un_contrat(seul).items():
+            if n:
+                changes[cle].add(i)
+    lignes = sommes(cellules.variations, ("grandeur", "dimension", "modalite"), "lignes")
+    assert lignes == {cle: len(contrats) for cle, contrats in changes.items()}
+    assert {cle[:2] for cle in lignes} == {
+        (grandeur, dimension)
+        for grandeur, dimensions in DIMENSIONS_DES_VARIATIONS.items()
+        for dimension in dimensions
+    }
+
+
+def ecarts_d_un_contrat(cellules: Cellules) -> dict[tuple[str, str, str], int]:
+    """Cents that change in each cell, by quantity, dimension and modality."""
+    ecarts: dict[tuple[str, str, str], int] = defaultdict(int)
+    signes = {"base": -1, "convention_2024": 1}
+    for ligne in cellules.droits.to_pylist():
+        for grandeur in ("aide_maximale", "aide_due", "aide_perdue"):
+            modalites = {
+                "ensemble": "ensemble",
+                "annee": str(ligne["annee"]),
+                "certitude": f"{ligne['annee']} {ligne['certitude']}",
+                "option_etp": ligne["option_etp"],
+            }
+            for dimension in DIMENSIONS_DES_VARIATIONS[grandeur]:
+                cents = signes[ligne["loi"]] * round(100 * ligne[grandeur])
+                ecarts[grandeur, dimension, modalites[dimension]] += cents
+    for ligne in cellules.caisse.to_pylist():
+        annee = ligne["mois"][:4]
+        modalites = {
+            "ensemble": "ensemble",
+            "annee": annee,
+            "certitude": f"{annee} {ligne['certitude']}",
+            "mois": ligne["mois"],
+        }
+        for dimension, modalite in modalites.items():
+            ecarts["depense", dimension, modalite] += signes[ligne["loi"]] * round(
+                100 * ligne["depense"]
+            )
+    return ecarts
 
 
 # --- An independent reading of the law ------------------------------------------------------------
@@ -499,6 +585,7 @@ def test_les_tables_ont_leurs_colonnes_meme_vides() -> None:
             assert cellules.droits.schema == DROITS
             assert cellules.caisse.schema == CAISSE
             assert cellules.ecarts.schema == ECARTS
+            assert cellules.variations.schema == VARIATIONS
             assert len(cellules.droits) == len(cellules.caisse) == 0
 
 

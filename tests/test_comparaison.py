@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,8 @@ from openfisca_assistant_medical.population.cellules import (
     DIMENSIONS,
     DROITS,
     ECARTS,
+    SCHEMAS,
+    VARIATIONS,
     annees_a_calculer,
     celluler,
     sorties_de,
@@ -97,6 +100,7 @@ RESULTAT = Resultat(
         (CONVENTION, "2024-03", "droit", 3, 2_500.0),
     ),
     ecarts(("zip", 30_000, 4, 6.0), ("zac", 0, 2, 3.0)),
+    VARIATIONS.empty_table(),
     description={"lois": [BASE, CONVENTION], "annees": [2024, 2025]},
 )
 
@@ -205,7 +209,7 @@ def test_une_demande_qui_ne_va_pas_est_refusee(demande: Any, message: str) -> No
 
 
 def gagnants(table: pa.Table, **demande: Any) -> dict[tuple[str, str], tuple[Any, ...]]:
-    resultat = Resultat(RESULTAT.droits, RESULTAT.caisse, table, description=RESULTAT.description)
+    resultat = replace(RESULTAT, ecarts=table)
     lues = resultat.compute_winners_losers(dimension="zone", **demande)
     champs = ("lignes", "contrats", "gain_total", "gain_moyen", "gain_median")
     return {
@@ -268,7 +272,7 @@ def test_les_gagnants_selon_la_certitude_de_leur_gain() -> None:
             ecarts(("zip", -40_000, 2, 2.0), certitude="plancher"),
         ]
     ).unify_dictionaries()
-    resultat = Resultat(RESULTAT.droits, RESULTAT.caisse, table, description=RESULTAT.description)
+    resultat = replace(RESULTAT, ecarts=table)
     lues = resultat.compute_winners_losers(dimension="zone", par_certitude=True)
     assert lignes(lues, "certitude", "groupe", "lignes", "changent", "gain_total") == [
         ("connu", "gagnants", 4, 4, 1_800.0),
@@ -304,8 +308,7 @@ def test_des_gagnants_par_dimension_refuses() -> None:
         RESULTAT.compute_winners_losers(dimension="zones")
     with pytest.raises(ValueError, match="plus de 0"):
         RESULTAT.compute_winners_losers(seuil=0)
-    seule = Resultat(RESULTAT.droits, RESULTAT.caisse, ECARTS.empty_table())
-    seule.description["lois"] = [BASE]
+    seule = replace(RESULTAT, ecarts=ECARTS.empty_table(), description={"lois": [BASE]})
     with pytest.raises(ValueError, match="attendu : aucune"):
         seule.compute_winners_losers()
 
@@ -350,7 +353,7 @@ def du_modele(nombre: int) -> tuple[Resultat, dict[str, Any]]:
         for nom, loi in {BASE: base, CONVENTION: convention_2024(base)}.items()
     }
     cellules = celluler(SimpleNamespace(poids=numpy.ones(nombre)), lues, ANNEES)
-    return Resultat(cellules.droits, cellules.caisse, cellules.ecarts), lues
+    return Resultat(**vars(cellules)), lues
 
 
 def test_les_couts_sont_ceux_du_modele() -> None:
@@ -428,13 +431,13 @@ def test_ce_qui_est_ecrit_se_relit_et_ne_depend_pas_de_l_ordre(tmp_path: Path) -
     lu = charger(tmp_path / "un")
     assert lu.cout_par_annee().equals(resultat.cout_par_annee())
     assert lu.compute_winners_losers().equals(resultat.compute_winners_losers())
-    assert (lu.droits.schema, lu.caisse.schema, lu.ecarts.schema) == (DROITS, CAISSE, ECARTS)
+    assert {nom: getattr(lu, nom).schema for nom in SCHEMAS} == SCHEMAS
     assert lu.lectures is not None
     assert lu.lectures["ecart"].to_pylist() == [-1.0, 2.0]
     assert (lu.description, lu.tirages) == (resultat.description, None)
 
     alea = numpy.random.default_rng(1)
-    for nom in ("droits", "caisse", "ecarts", "lectures"):
+    for nom in (*SCHEMAS, "lectures"):
         table = getattr(lu, nom)
         setattr(lu, nom, table.take(alea.permutation(len(table))))
     lu.description = dict(reversed(lu.description.items()))
@@ -446,6 +449,7 @@ def test_ce_qui_est_ecrit_se_relit_et_ne_depend_pas_de_l_ordre(tmp_path: Path) -
         "droits.parquet",
         "ecarts.parquet",
         "lectures.parquet",
+        "variations.parquet",
     ]
     lu.lectures = None
     lu.ecrire(tmp_path / "deux")

@@ -1,6 +1,7 @@
 """The report: its figures, what it hides, a page that stands alone and can be read by anyone."""
 
 import csv
+import io
 import json
 import re
 import shlex
@@ -14,9 +15,15 @@ from typing import Any
 import numpy
 import pyarrow as pa
 import pytest
+from rich.console import Console
 
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.population.cellules import CAISSE, DROITS, ECARTS
+from openfisca_assistant_medical.population.cellules import (
+    CAISSE,
+    DROITS,
+    ECARTS,
+    VARIATIONS,
+)
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.rapport import (
     ecrire_rapport,
@@ -25,6 +32,7 @@ from openfisca_assistant_medical.population.rapport import (
     etablir,
 )
 from openfisca_assistant_medical.population.rapport.publication import COLONNES
+from openfisca_assistant_medical.population.resume import afficher, resumer
 from openfisca_assistant_medical.population.secret import AUTRES, SecretImpossible
 from openfisca_assistant_medical.population.tirages import SCHEMA
 
@@ -52,7 +60,7 @@ HOSTILE = '<script>alert("x")</script> $\\frac{1}{2}$ & =1+1'
 
 
 def resultat(variante: str = "variante", **autres: Any) -> Resultat:
-    droits, caisse, ecarts = [], [], []
+    droits, caisse, ecarts, variations = [], [], [], []
     for loi, rang in (("reference", 6), (variante, 7)):
         for contrat in CONTRATS:
             specialite, option, zone, tranche, _, nombre, *_, certitude = contrat
@@ -73,21 +81,14 @@ def resultat(variante: str = "variante", **autres: Any) -> Resultat:
             ("zone", zone), ("tranche_patientele", tranche), ("millesime", millesime),
         ):  # fmt: skip
             ecarts.append(un_ecart(variante, dimension, modalite, certitude, gain, nombre))
-        # Ranks, years and months: 1, then each year; three quarters of it in March.
-        for annee in ANNEES:
-            ecarts.append(un_ecart(variante, "rang", "1", certitude, gain // 2, nombre))
-            for dimension, modalite, part in (
-                ("option_etp", option, 0.5), ("annee", str(annee), 0.5),
-                ("certitude", f"{annee} {certitude}", 0.5),
-                ("mois", f"{annee}-03", 0.375), ("mois", f"{annee}-09", 0.125),
-            ):  # fmt: skip
-                if gain:
-                    sien = round(gain * part)
-                    ecarts.append(un_ecart(variante, dimension, modalite, certitude, sien, nombre))
+        ecarts += [un_ecart(variante, "rang", "1", certitude, gain // 2, nombre)] * len(ANNEES)
+        if gain:
+            variations += ce_qui_varie(variante, option, certitude, gain / 100, nombre)
     return Resultat(
         en_table(droits, DROITS),
         en_table(caisse, CAISSE),
         en_table(ecarts, ECARTS),
+        en_table(variations, VARIATIONS),
         description={
             "lois": ["reference", variante],
             "annees": list(ANNEES),
@@ -111,13 +112,45 @@ def un_ecart(
     )  # fmt: skip
 
 
+def ce_qui_varie(
+    loi: str, option: str, certitude: str, gain: float, nombre: int
+) -> list[tuple[Any, ...]]:
+    """Rows of variations: half of the gain each year, three quarters of it paid in March."""
+    lignes: list[tuple[Any, ...]] = [("aide_due", "option_etp", option, gain)]
+    for grandeur in ("aide_maximale", "aide_due", "depense"):
+        if grandeur != "aide_due":
+            lignes.append((grandeur, "ensemble", "ensemble", gain))
+        for annee in ANNEES:
+            lignes.append((grandeur, "annee", str(annee), gain / 2))
+            lignes.append((grandeur, "certitude", f"{annee} {certitude}", gain / 2))
+    for annee in ANNEES:
+        lignes.append(("depense", "mois", f"{annee}-03", gain * 0.375))
+        lignes.append(("depense", "mois", f"{annee}-09", gain * 0.125))
+    return [
+        (loi, "reference", grandeur, dimension, modalite, nombre, ecart * nombre)
+        for grandeur, dimension, modalite, ecart in lignes
+    ]
+
+
+def peu_varient(grandeur: str, dimension: str, modalites: Any, nombre: int = 9) -> Resultat:
+    """The same result, but so many contracts change there."""
+    peu = resultat()
+    lignes = peu.variations.to_pylist()
+    for ligne in lignes:
+        la = ligne["grandeur"], ligne["dimension"]
+        if la == (grandeur, dimension) and ligne["modalite"] in modalites:
+            ligne["lignes"] = nombre
+    peu.variations = pa.Table.from_pylist(lignes, VARIATIONS)
+    return peu
+
+
 def en_table(lignes: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     noms = [schema.field(rang).name for rang in range(len(schema))]
     # The same key may come several times: cells are one row a key.
     cles = [
         nom
         for nom in noms
-        if nom not in ("lignes", "contrats", "depense", "gain") and "aide" not in nom
+        if nom not in ("lignes", "contrats", "depense", "gain", "ecart") and "aide" not in nom
     ]
     sommes: dict[tuple[Any, ...], dict[str, Any]] = {}
     for ligne in (dict(zip(noms, valeurs, strict=True)) for valeurs in lignes):
@@ -148,9 +181,9 @@ def lectures(nom: str, lignes: int, ecart: float) -> pa.Table:
     )
 
 
-def tirages() -> pa.Table:
+def tirages(nombre: int = 40) -> pa.Table:
     lignes = []
-    for tirage in range(40):
+    for tirage in range(nombre):
         for loi, montant in (("reference", 100.0), ("variante", 100.0 + tirage)):
             for annee in (*ANNEES, None):
                 for grandeur in ("aide_due", "depense"):
@@ -278,6 +311,20 @@ def test_les_intervalles_sont_ceux_des_tirages(rapport: dict[str, Any], page: st
     }  # fmt: skip
     # The gap is the draw itself.
     assert parts["recours"] == pytest.approx(1)
+
+
+def test_une_part_qui_manque_dit_pourquoi() -> None:
+    peu = resultat(tirages=tirages(5))
+    rapport = etablir(peu)
+    assert {part["raison"] for part in rapport["tables"]["variance"] if part["difference"]} == {
+        "5 tirages ; il en faut 10"
+    }
+    assert "– (5 tirages ; il en faut 10)" in en_html(rapport)
+    console = Console(width=100, file=(sortie := io.StringIO()))
+    peu.description["lectures"] = False
+    afficher(console, resumer(peu))
+    dite = " ".join(sortie.getvalue().split())
+    assert "n’est pas donné : 5 tirages ; il en faut 10." in dite
 
 
 def test_les_csv_donnent_les_memes_chiffres(rapport: dict[str, Any], tmp_path: Path) -> None:
@@ -521,27 +568,65 @@ def test_l_ecart_de_quelques_contrats_d_une_modalite_n_est_pas_montre(
 
 def test_l_ecart_de_quelques_contrats_d_un_mois_n_est_pas_montre() -> None:
     """All are paid in September 2024; under the other law, only nine are not paid the same."""
-    peu = resultat()
-    lignes = [
-        li
-        for li in peu.ecarts.to_pylist()
-        if (li["dimension"], li["modalite"]) != ("mois", "2024-09") or li["lignes"] < 10
-    ]
-    peu.ecarts = pa.Table.from_pylist(lignes, ECARTS)
+    peu = peu_varient("depense", "mois", {"2024-09"})
     mois = {li["mois"] for li in etablir(peu)["tables"]["cout_par_mois"]}
     assert AUTRES in mois
     assert "2024-09" not in mois
 
 
-def test_l_ecart_de_quelques_contrats_d_une_annee_n_est_pas_montre() -> None:
-    peu = resultat()
-    lignes = [
-        li
-        for li in peu.ecarts.to_pylist()
-        if (li["dimension"], li["modalite"]) != ("annee", "2025") or li["lignes"] < 10
-    ]
-    peu.ecarts = pa.Table.from_pylist(lignes, ECARTS)
+@pytest.mark.parametrize("grandeur", ["aide_maximale", "aide_due", "aide_perdue", "depense"])
+def test_l_ecart_de_quelques_contrats_d_une_annee_n_est_pas_montre(grandeur: str) -> None:
+    """Whatever amount it is of: one may change where what is due does not."""
+    peu = peu_varient(grandeur, "annee", {"2025"})
+    if grandeur == "aide_perdue":  # nothing is lost: some lose as much as their maximum grows
+        communes = ("variante", "reference", grandeur, "annee")
+        lues = [(*communes, "2024", 30, 9.0), (*communes, "2025", 9, 9.0)]
+        lignes = [dict(zip(VARIATIONS.names, ligne, strict=True)) for ligne in lues]
+        peu.variations = pa.Table.from_pylist([*peu.variations.to_pylist(), *lignes], VARIATIONS)
     assert {li["annee"] for li in etablir(peu)["tables"]["cout_par_annee"]} == {AUTRES}
+
+
+@pytest.mark.parametrize("grandeur", ["aide_maximale", "aide_due", "depense"])
+def test_l_ecart_de_quelques_contrats_d_une_certitude_n_est_pas_montre(grandeur: str) -> None:
+    """Amounts due, and paid, by year and certainty."""
+    assert certitudes(resultat()) == {"droit", "lecture", "inconnu"}
+    assert "droit" not in certitudes(peu_varient(grandeur, "certitude", {"2025 droit"}))
+
+
+def certitudes(source: Resultat) -> set[str]:
+    return {li["certitude"] for li in etablir(source)["tables"]["certitude"]}
+
+
+def test_deux_certitudes_regroupees_sont_peut_etre_des_memes_contrats() -> None:
+    """Six go from a certainty to another with what they are due: six contracts, not twelve."""
+    communs = ("variante", "reference", "depense", "certitude")
+    lignes = [("2025 droit", 6), ("2025 inconnu", 6), ("2025 lecture", 30)]
+    peu = resultat()
+    siennes = [li for li in peu.variations.to_pylist() if "2025 " not in li["modalite"]]
+    peu.variations = pa.Table.from_pylist(
+        [
+            *siennes,
+            *(dict(zip(VARIATIONS.names, (*communs, *li, 1), strict=True)) for li in lignes),
+        ],
+        VARIATIONS,
+    )
+    assert certitudes(peu) == {AUTRES}
+
+
+@pytest.mark.parametrize("grandeur", ["aide_maximale", "aide_perdue", "depense"])
+def test_le_total_de_quelques_contrats_est_refuse(grandeur: str) -> None:
+    peu = resultat()
+    siennes = [
+        li
+        for li in peu.variations.to_pylist()
+        if (li["grandeur"], li["dimension"]) != (grandeur, "ensemble")
+    ]
+    une = ("variante", "reference", grandeur, "ensemble", "ensemble", 10, 5.0)
+    peu.variations = pa.Table.from_pylist(
+        [*siennes, dict(zip(VARIATIONS.names, une, strict=True))], VARIATIONS
+    )
+    with pytest.raises(SecretImpossible, match="moins de 11 contrats"):
+        etablir(peu)
 
 
 def test_l_ecart_de_deux_variantes_n_est_pas_montre_s_il_est_de_peu() -> None:

@@ -11,7 +11,7 @@ import pytest
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.population import comparer, reprise, simulation, simuler
 from openfisca_assistant_medical.population.arrow import vide
-from openfisca_assistant_medical.population.cellules import CAISSE, DROITS, ECARTS, Cellules
+from openfisca_assistant_medical.population.cellules import SCHEMAS, Cellules
 from openfisca_assistant_medical.population.reprise import Chantier, Partie, SimulationRefusee
 from openfisca_assistant_medical.population.table.refus import TableRefusee
 
@@ -52,7 +52,7 @@ def parties(sortie: Path) -> list[str]:
 
 
 def partie(index: int = 0) -> Partie:
-    return Partie(index, Cellules(*map(vide, (DROITS, CAISSE, ECARTS))))
+    return Partie(index, Cellules(*map(vide, SCHEMAS.values())))
 
 
 def resultat(dossier: Path, texte: str) -> Path:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from scipy.optimize import linprog
 
-from openfisca_assistant_medical.population.cellules import CAISSE, DROITS, ECARTS
+from openfisca_assistant_medical.population.cellules import CAISSE, DROITS, ECARTS, VARIATIONS
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.secret import (
     AUTRES,
@@ -174,6 +174,7 @@ def test_les_groupes_se_portent_au_resultat() -> None:
         DROITS.empty_table(),
         CAISSE.empty_table(),
         ecarts,
+        VARIATIONS.empty_table(),
         description={"lois": ["base", "reforme"]},
     )
     index = {"modalite": "zone", "groupe": "groupe"}

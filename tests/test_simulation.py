@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,16 @@ def test_des_espaces_dans_les_noms_de_fichiers(
     assert json.loads(capsys.readouterr().out)["lois"][1]["annees"] == rapport["lois"][1]["annees"]
     # 30 000 € is what the reform itself gives.
     assert simuler(csv, [2024], loi=loi)["aide_due_2024"].to_pylist() == [30_000, 30_000]
+
+
+def test_un_plus_dans_un_chemin_est_refuse(csv: Path, tmp_path: Path) -> None:
+    reforme = tmp_path / "hausse+baisse.yaml"
+    reforme.write_text("titre: Hausse\n", "utf-8")
+    with pytest.raises(SimulationRefusee, match=r"--reforme : reçu « .*hausse\+baisse\.yaml »"):
+        choisir_lois([str(reforme)], [], "base")
+    for nom in (str(reforme), f"convention_2024 + {reforme}"):
+        with pytest.raises(SimulationRefusee, match=r"un chemin qui contient « \+ ».*renommer"):
+            comparer(csv, ANNEES, lois=("base", nom))
 
 
 # --- Bad rows, folders ----------------------------------------------------------------------------
@@ -615,3 +626,27 @@ def test_la_table_la_plus_large_tient_dans_la_memoire_dite(tmp_path: Path) -> No
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert int(lu.stdout) < 700
+
+
+_PIC_SANS_LECTURES = _PIC_PAR_DEFAUT.replace("2029)", "2029), lectures=False")
+
+
+@pytest.mark.long
+def test_la_memoire_croit_moins_vite_que_les_gains_differents(tmp_path: Path) -> None:
+    """In one part, gains that all differ: three times the rows, less than half as much again."""
+    chemin, pics = tmp_path / "contrats.parquet", []
+    for fois in (6, 17):
+        with ExitStack() as pile:
+            ecrivain: Any = None
+            for rang in range(fois):
+                table = contrats(53_000, range(2024, 2029), graine=rang)
+                if ecrivain is None:
+                    ecrivain = pile.enter_context(pq.ParquetWriter(chemin, table.schema))
+                ecrivain.write_table(table, 10_000)
+        lu = subprocess.run(
+            [sys.executable, "-c", _PIC_SANS_LECTURES, str(chemin)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        pics.append(int(lu.stdout))
+    assert pics[1] < 1.5 * pics[0], pics
+    assert pics[1] < 700

@@ -1,8 +1,12 @@
 """Which laws the options of `simuler` compare, and what their names hold."""
 
+import os
+from itertools import combinations
+
 from openfisca_assistant_medical.contrats import trouver_reforme
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.reforms.en_fichier import semble_un_fichier
 
 _BASE, _CONVENTION = "base", "convention_2024"
 
@@ -13,7 +17,12 @@ def reformes_de(loi: str) -> list[str]:
 
 
 def nom_de_loi(loi: str) -> str:
-    """The name of a law as `contrats.loi` takes it, without what people put around a « + »."""
+    """The name of a law as `contrats.loi` takes it, without what people put around a « + ».
+
+    Raises:
+        SimulationRefusee: the path of a file that has a « + » in it.
+    """
+    _refuser_un_plus_dans_un_chemin(loi, "Loi")
     return "+".join(reformes_de(loi)) or _BASE
 
 
@@ -29,7 +38,7 @@ def choisir_lois(
 
     Raises:
         ReformeInconnue: unknown reform.
-        SimulationRefusee: a reform that the reference already holds.
+        SimulationRefusee: a reform that the reference already holds, or a path with a « + ».
     """
     if not reformes and not lois:
         lois = [_CONVENTION]
@@ -39,6 +48,8 @@ def choisir_lois(
         )
         reference = _BASE if la_convention else _CONVENTION
     choisies = [reference]
+    for nom in reformes:
+        _refuser_un_plus_dans_un_chemin(nom, "--reforme")
     if reformes:
         dessous = reformes_de(reference)
         deja = next((nom for nom in reformes if nom in dessous), None)
@@ -49,3 +60,15 @@ def choisir_lois(
             )
         choisies.append("+".join([*dessous, *reformes]))
     return (*choisies, *lois)
+
+
+def _refuser_un_plus_dans_un_chemin(nom: str, quoi: str) -> None:
+    """A « + » lays a reform over another: it cannot be in the path of a file."""
+    parties = nom.split("+")
+    for debut, fin in combinations(range(len(parties) + 1), 2):
+        chemin = "+".join(parties[debut:fin]).strip()
+        if fin - debut > 1 and semble_un_fichier(chemin) and os.path.exists(chemin):
+            raise SimulationRefusee(
+                f"{quoi} : reçu « {chemin} », un chemin qui contient « + », signe qui superpose "
+                "des réformes. Remède : renommer le fichier ou le dossier sans « + »."
+            )

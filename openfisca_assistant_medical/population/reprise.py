@@ -21,15 +21,13 @@ import numpy
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical.ecriture import brouillon
-from openfisca_assistant_medical.population.cellules import Cellules
+from openfisca_assistant_medical.population.cellules import MICRO, SCHEMAS, Cellules
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
 
 ENREGISTREMENT = "enregistrement.json"
-_TABLES = ("droits", "caisse", "ecarts")
 # What a reading changes in a year: rows, weights and euros × weights, both in millionths: whole
 # numbers add up to the same in any order.
 Lectures = dict[tuple[str, str, int], list[int]]
-MICRO = 1_000_000
 
 
 def en_micro(valeurs: NDArray[numpy.float64]) -> int:
@@ -203,7 +201,7 @@ class Chantier:
         a_cote = self._parties / f".{place.name}"
         shutil.rmtree(a_cote, ignore_errors=True)
         a_cote.mkdir()
-        for nom in _TABLES:
+        for nom in SCHEMAS:
             pq.write_table(getattr(partie.cellules, nom), a_cote / f"{nom}.parquet")
         ecrire_erreurs(a_cote / "erreurs.csv", partie.erreurs)
         bilan = {
@@ -223,7 +221,7 @@ class Chantier:
             bilan = json.loads((place / "bilan.json").read_text("utf-8"))
             yield Partie(
                 index,
-                Cellules(**{nom: _lire(place / f"{nom}.parquet") for nom in _TABLES}),
+                Cellules(**{nom: _lire(place / f"{nom}.parquet") for nom in SCHEMAS}),
                 {(loi, nom, an): sommes for loi, nom, an, *sommes in bilan["lectures"]},
                 list(lire_erreurs(place / "erreurs.csv")),
                 bilan["lignes"],

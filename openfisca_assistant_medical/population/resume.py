@@ -11,9 +11,10 @@ The report, which `simuler --json` prints:
         "gain_total"}}}]},
      "lectures": [{"loi", "lecture", "annee", "lignes", "contrats", "ecart"}] | null,
      "intervalles": [{"loi", "annee", "grandeur", "moyenne", "bas", "mediane", "haut"}] | null,
-     "parts_de_variance": [{"loi", "grandeur", "hypothese", "part"}] | null}
+     "parts_de_variance": [{"loi", "grandeur", "hypothese", "part", "raison"}] | null}
 
-The intervals hold nine draws in ten; a null year is all of them. `ecart` is that law minus the
+The intervals hold nine draws in ten; a null year is all of them. A null share of the variance has
+its reason. `ecart` is that law minus the
 reference, the first. Amounts are in euros; `aide_due` is by contract year that starts in the year,
 `depense` by calendar year of payment.
 """
@@ -153,6 +154,9 @@ def _afficher_les_intervalles(console: Console, rapport: dict[str, Any]) -> None
             bornes = (argent(ligne[nom]) for nom in ("bas", "mediane", "haut"))
             table.add_row(ligne["loi"], *bornes, joue)
     _imprimer(console, table)
+    raisons = {part["raison"] for part in parts if part["grandeur"] == "aide_due"} - {None}
+    for raison in sorted(raisons):
+        paragraphe(console, f"Ce qui joue le plus n’est pas donné : {raison}.")
 
 
 def _tableau(console: Console, titre: str, montant: str, lignes: list[dict[str, Any]]) -> None:

@@ -21,13 +21,17 @@ AUTRES = "autres (regroupées)"
 # A row of totals beside its parts: merged with none of them.
 TOTAL = "ensemble"
 # Contracts behind the amounts of a row; a table has one column of them at least.
-COMPTES = ("lignes", "payes")
+COMPTES = ("lignes", "payes", "varient")
 # Laws are not modalities of contracts. Years and months are merged when nothing else is left.
 _JAMAIS = ("loi", "reference")
 _TEMPS = ("annee", "mois")
 # A contract may be behind several modalities of these: they are counted as if it always were. It is
-# in one certainty a year, but may be paid in several.
-_REPETEES = {"lignes": (*_TEMPS, "rang"), "payes": (*_TEMPS, "rang", "certitude")}
+# in one certainty a year, but may be paid in several, and go from one to another under another law.
+_REPETEES = {
+    "lignes": (*_TEMPS, "rang"),
+    "payes": (*_TEMPS, "rang", "certitude"),
+    "varient": (*_TEMPS, "rang", "certitude", "option_etp"),
+}
 # What is not a sum; see `Resultat.regrouper` to have it of groups.
 _NON_ADDITIVES = ("gain_moyen", "gain_median")
 

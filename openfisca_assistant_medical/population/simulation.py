@@ -16,15 +16,14 @@ import numpy
 from openfisca_core.indexed_enums import EnumArray
 
 from openfisca_assistant_medical.population import enregistrement
-from openfisca_assistant_medical.population.calcul import calculer
-from openfisca_assistant_medical.population.cellules import Cellules, fusionner
+from openfisca_assistant_medical.population.calcul import TAILLE_DU_BLOC, calculer
+from openfisca_assistant_medical.population.cellules import MICRO, Cellules, faire_place, fusionner
 from openfisca_assistant_medical.population.choix import nom_de_loi
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.empreintes import empreinte, versions
 from openfisca_assistant_medical.population.incertitude import lire_les_tirages
 from openfisca_assistant_medical.population.repartition import repartir
 from openfisca_assistant_medical.population.reprise import (
-    MICRO,
     Chantier,
     Lectures,
     Partie,
@@ -34,7 +33,6 @@ from openfisca_assistant_medical.population.reprise import (
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
 from openfisca_assistant_medical.population.table.tables import (
     MODES,
-    TAILLE_DU_BLOC,
     Partition,
     Table,
     ouvrir,
@@ -44,7 +42,6 @@ from openfisca_assistant_medical.population.traitement import (
     Demande,
     Loi,
     connaitre,
-    faire_place,
     systeme_des_entrees,
     taille_permise,
     traiter,
@@ -355,6 +352,7 @@ def _conclure(
         sommes.droits,
         sommes.caisse,
         sommes.ecarts,
+        sommes.variations,
         _table_des_lectures(lectures) if demande.lectures else None,
         tirages,
         description,

@@ -19,12 +19,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical.population.calcul import calculer
-from openfisca_assistant_medical.population.cellules import annees_a_calculer
+from openfisca_assistant_medical.population.cellules import MICRO, annees_a_calculer
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.incertitude import Hypothese, lire_les_tirages, rangs
 from openfisca_assistant_medical.population.manques import Manques
 from openfisca_assistant_medical.population.repartition import repartir
-from openfisca_assistant_medical.population.reprise import MICRO, SimulationRefusee, en_micro
+from openfisca_assistant_medical.population.reprise import SimulationRefusee, en_micro
 from openfisca_assistant_medical.population.table.tables import Partition, Table, ouvrir
 from openfisca_assistant_medical.population.traitement import (
     VERROU,

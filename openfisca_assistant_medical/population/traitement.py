@@ -18,11 +18,17 @@ from numpy.typing import NDArray
 
 from openfisca_assistant_medical import contrats
 from openfisca_assistant_medical.ecriture import brouillon
-from openfisca_assistant_medical.population.calcul import Sorties, calculer, rendre_la_memoire
+from openfisca_assistant_medical.population.calcul import (
+    TAILLE_DU_BLOC,
+    Sorties,
+    calculer,
+)
 from openfisca_assistant_medical.population.cellules import (
+    SCHEMAS,
     Cellules,
     annees_a_calculer,
     celluler,
+    faire_place,
     fusionner,
     sorties_de,
 )
@@ -38,7 +44,6 @@ from openfisca_assistant_medical.population.reprise import (
 )
 from openfisca_assistant_medical.population.sensibilite import Ecarts, Lecteur
 from openfisca_assistant_medical.population.table.tables import (
-    TAILLE_DU_BLOC,
     Bloc,
     Partition,
     Table,
@@ -49,7 +54,7 @@ VERROU = threading.RLock()
 _CENTIMES = 100
 # Doctors × years of a block, so that a worker stays within some 700 MB: fewer with the readings,
 # which keep what a law has computed.
-_MEDECINS_ANNEES, _AVEC_LECTURES = 300_000, 250_000
+_MEDECINS_ANNEES, _AVEC_LECTURES = 300_000, 180_000
 
 # Its name, and the fingerprints of its figures and of its formulas.
 CleDeLoi: TypeAlias = tuple[str, str, str]
@@ -139,12 +144,6 @@ def taille_permise(annees: Sequence[int], *, lectures: bool) -> int:
     return min(TAILLE_DU_BLOC, max(1, permis // (len(annees) + 1)))
 
 
-def faire_place() -> None:
-    """Give back the memory that no table and no array holds any more, before large sums."""
-    pa.default_memory_pool().release_unused()
-    rendre_la_memoire()
-
-
 @dataclass(frozen=True)
 class Demande:
     """What each part of a run is asked; picklable.
@@ -183,7 +182,7 @@ def traiter(
     """
     with VERROU:
         lois = [retrouver(cle) for cle in demande.lois]
-        partie = Partie(partition.index, Cellules(None, None, None))
+        partie = Partie(partition.index, Cellules(*[None] * len(SCHEMAS)))
         with ExitStack() as pile:
             ecrire = (
                 pile.enter_context(_detail(demande.detail / f"{partition.index:05d}.parquet"))
@@ -237,7 +236,6 @@ def _par_bloc(
         yield cellules
         if suivi is not None:
             suivi(faites)
-    faire_place()  # before the cells of the part are added up
 
 
 def _sensibles(ecarts: Ecarts, annees: int, nombre: int) -> NDArray[numpy.bool_]:

@@ -1,8 +1,8 @@
 """Cells: the sums of a block of contracts, small enough to be kept and added up.
 
-Three tables, whose columns `DROITS`, `CAISSE` and `ECARTS` give. Amounts are euros × weights, in
-float64; weights are 1 where the table has none. A row is one contract, whose amounts are whole
-numbers of cents before they are weighted; see `exactes` for how they are added up.
+Four tables, whose columns `SCHEMAS` gives. Amounts are euros × weights, in float64; weights are 1
+where the table has none. A row is one contract, whose amounts are whole numbers of cents before
+they are weighted; see `exactes` for how they are added up.
 
 - `droits`: contract years that exist (rank > 0), by law, calendar year in which they start,
   speciality, option of the year, band, rank, zone and certainty.
@@ -12,9 +12,12 @@ numbers of cents before they are weighted; see `exactes` for how they are added 
   all the years (aide_due, in cents, `loi` minus `reference`), with the sum of these gains in
   weighted euros, which is that of `droits`. Every contract is there, at 0 if nothing changes, once
   in each of `DIMENSIONS`; but for `rang`, where it is there once for each rank of its years, with
-  the gain of that year. `PAR_PERIODE` has only contracts that change, which is what statistical
-  secrecy looks at: by option of the year, by year, by year and certainty, and by month, where the
-  gain is of what is paid in it.
+  the gain of that year.
+- `variations`: for each two laws, contracts for which an amount changes, and what it changes by in
+  all, which is what statistical secrecy looks at. By quantity (`MONTANTS`, `DEPENSE`) and by what
+  `DIMENSIONS_DES_VARIATIONS` gives: in all, by year, by year and certainty (« 2026 droit »), by
+  option of the year, by month of payment. Certainty and option are those of each law for what it
+  gives: a contract may be behind two of them.
 
 Certainty of an amount, the first that holds: « inconnu », paid as the law supposes for want of
 information; « hypothese », rests on a hypothesis or on an estimated objective; « lecture », would
@@ -27,20 +30,24 @@ larger: the reference is paid in full for want of information, or the other law 
 from openfisca_assistant_medical.population.cellules.addition import (
     en_clair,
     en_entier,
+    faire_place,
     fusionner,
 )
 from openfisca_assistant_medical.population.cellules.schemas import (
     CAISSE,
     CERTITUDES,
     CERTITUDES_DU_GAIN,
+    DEPENSE,
     DIMENSIONS,
+    DIMENSIONS_DES_VARIATIONS,
     DROITS,
     ECARTS,
     ENUMS,
     MICRO,
     MONTANTS,
-    PAR_PERIODE,
+    SCHEMAS,
     SORTIES,
+    VARIATIONS,
     Cellules,
     annees_a_calculer,
     sorties_de,
@@ -51,19 +58,23 @@ __all__ = [
     "CAISSE",
     "CERTITUDES",
     "CERTITUDES_DU_GAIN",
+    "DEPENSE",
     "DIMENSIONS",
+    "DIMENSIONS_DES_VARIATIONS",
     "DROITS",
     "ECARTS",
     "ENUMS",
     "MICRO",
     "MONTANTS",
-    "PAR_PERIODE",
+    "SCHEMAS",
     "SORTIES",
+    "VARIATIONS",
     "Cellules",
     "annees_a_calculer",
     "celluler",
     "en_clair",
     "en_entier",
+    "faire_place",
     "fusionner",
     "sorties_de",
 ]

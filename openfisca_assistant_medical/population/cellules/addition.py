@@ -1,24 +1,30 @@
 """Adding cells up, exactly, within a bounded memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import numpy
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openfisca_assistant_medical.population.arrow import vide
+from openfisca_assistant_medical.population.arrow import en_numpy, nombres, vide
+from openfisca_assistant_medical.population.calcul import rendre_la_memoire
 from openfisca_assistant_medical.population.cellules.schemas import (
     MICRO,
     SCHEMAS,
     Cellules,
 )
 
-# Rows of parts kept until they are added up; a row is 50 bytes or so.
-_EN_ATTENTE = 1_000_000
+# Rows of parts kept until they are added up, and rows of a table added up together; a row is 50
+# bytes or so, and four times that while it is added up.
+_EN_ATTENTE = 500_000
+_ENSEMBLE = 200_000
 # Of what DuckDB keeps; past it, it writes to the disk.
-_MEMOIRE = "192MB"
+_MEMOIRE = "96MB"
+# First columns of a table that tell the rows that are added up together.
+_PREMIERES = 3
 # Sums are whole numbers of millionths of a euro, or of a weight. A float64 holds each of them up to
 # 9 × 10⁹ a cell, and each whole number of cents up to 10¹³.
 
@@ -37,10 +43,22 @@ def fusionner(parties: Iterable[Cellules]) -> Cellules:
             for nom, tables in sommes.items():
                 tables.append(getattr(partie, nom))
                 if sum(map(len, tables[1:])) > max(_EN_ATTENTE, len(tables[0])):
+                    faire_place()
                     tables.append(_additionner(connexion, nom, tables))
+                    faire_place()
+        faire_place()
         return Cellules(
-            **{nom: _additionner(connexion, nom, tables) for nom, tables in sommes.items()}
+            **{
+                nom: _additionner(connexion, nom, tables) if len(tables) > 1 else tables[0]
+                for nom, tables in sommes.items()
+            }
         )
+
+
+def faire_place() -> None:
+    """Give back the memory that no table and no array holds any more, before large sums."""
+    pa.default_memory_pool().release_unused()
+    rendre_la_memoire()
 
 
 def en_entier(expression: str) -> str:
@@ -65,16 +83,26 @@ def _additionner(connexion: Any, nom: str, tables: list[pa.Table]) -> pa.Table:
             colonnes.append(champ.name)
     table, mots = _en_rangs(pa.concat_tables(tables).unify_dictionaries())
     tables.clear()
-    connexion.register("parties", table)
-    del table
     requete = f"SELECT {', '.join(colonnes)} FROM parties GROUP BY ALL ORDER BY ALL"
-    somme = connexion.sql(requete).to_arrow_table()
-    connexion.unregister("parties")
-    pa.default_memory_pool().release_unused()
-    for rang, colonne in enumerate(schema.names):
-        if colonne in mots:
-            somme = somme.set_column(rang, colonne, mots[colonne].take(somme[colonne]))
-    return somme.cast(schema)
+    sommes = []
+    for parties in _morceaux(table):
+        connexion.register("parties", parties)
+        sommes.append(connexion.sql(requete).to_arrow_table())
+        connexion.unregister("parties")
+    del table
+    return _en_mots(pa.concat_tables(sommes), mots, schema) if sommes else vide(schema)
+
+
+def _morceaux(table: pa.Table) -> Iterator[pa.Table]:
+    """Rows to add up together, in the order of their first keys, which no two pieces share."""
+    codes = numpy.zeros(len(table), dtype=numpy.int64)
+    for colonne in table.columns[:_PREMIERES]:
+        rangs = en_numpy(colonne.combine_chunks())
+        codes = codes * (int(rangs.max(initial=0)) + 1) + rangs
+    lignes = numpy.bincount(codes)
+    coupes = numpy.cumsum(lignes) // _ENSEMBLE
+    for coupe in numpy.unique(coupes[lignes > 0]):
+        yield table.filter(nombres(coupes[codes] == coupe, pa.bool_()))
 
 
 def _en_rangs(table: pa.Table) -> tuple[pa.Table, dict[str, pa.Array]]:
@@ -88,3 +116,16 @@ def _en_rangs(table: pa.Table) -> tuple[pa.Table, dict[str, pa.Array]]:
             rangs = pc.sort_indices(ordre).cast(pa.int32()).take(colonne.indices)
             table = table.set_column(place, champ.name, rangs)
     return table, mots
+
+
+def _en_mots(somme: pa.Table, mots: dict[str, pa.Array], schema: pa.Schema) -> pa.Table:
+    """Ranks as words again: those that are there, in order."""
+    for place, champ in enumerate(schema):
+        if champ.name in mots:
+            rangs = en_numpy(somme.column(place).combine_chunks())
+            presents = numpy.bincount(rangs) > 0
+            codes = nombres((numpy.cumsum(presents) - 1)[rangs], pa.int32())
+            siens = mots[champ.name].take(nombres(numpy.flatnonzero(presents), pa.int64()))
+            colonne = pa.DictionaryArray.from_arrays(codes, siens)
+            somme = somme.set_column(place, champ.name, colonne)
+    return somme.cast(schema)

@@ -24,12 +24,23 @@ class Poids:
         self._poids = None if bool((poids == 1).all()) else poids
         self._unite = CENTIMES if self._poids is None else MICRO
 
-    def peser(self, centimes: Tableau) -> Tableau:
-        """What cents of each contract weigh, in whole units that `euros` adds up."""
+    def peser(self, centimes: Tableau, contrats: Tableau | None = None) -> Tableau:
+        """What cents of each contract weigh, in whole units that `euros` adds up.
+
+        Args:
+            centimes: of each of `contrats`.
+            contrats: ranks in the block; None = all of them, in order.
+        """
         if self._poids is None:
             return centimes
-        unites: Tableau = numpy.rint(centimes * self._poids * (MICRO // CENTIMES))
+        poids = self._poids if contrats is None else self._poids[contrats]
+        unites: Tableau = numpy.rint(centimes * poids * (MICRO // CENTIMES))
         return unites
+
+    def en_euros(self, unites: Tableau) -> Tableau:
+        """Sums of whole units, in euros."""
+        euros: Tableau = unites / self._unite
+        return euros
 
     def euros(self, presents: Tableau, versements: Iterable[tuple[Tableau, Tableau]]) -> Tableau:
         """Sum of some codes, in euros, in their order.
@@ -42,8 +53,7 @@ class Poids:
         somme = numpy.zeros(len(presents))
         for codes, unites in versements:
             somme += numpy.bincount(codes, unites, taille)[presents]
-        euros: Tableau = somme / self._unite
-        return euros
+        return self.en_euros(somme)
 
     def contrats(
         self, codes: Tableau, presents: Tableau, contrats: Tableau | None = None

@@ -50,8 +50,14 @@ DIMENSIONS = (
     "millesime",
     "rang",
 )
-PAR_PERIODE = ("option_etp", "annee", "certitude", "mois")
 MONTANTS = ("aide_maximale", "aide_due", "aide_perdue")
+DEPENSE = "depense"
+# What `VARIATIONS` tells of each quantity.
+DIMENSIONS_DES_VARIATIONS = {
+    **dict.fromkeys((*MONTANTS, DEPENSE), ("ensemble", "annee", "certitude")),
+    "aide_due": ("option_etp", "annee", "certitude"),
+    DEPENSE: ("ensemble", "annee", "certitude", "mois"),
+}
 ENUMS: dict[str, Any] = {
     "specialite": Specialite,
     "option_etp_initiale": OptionETP,
@@ -101,17 +107,29 @@ ECARTS = pa.schema(
         ("gain", pa.float64()),
     ]
 )
-SCHEMAS = {"droits": DROITS, "caisse": CAISSE, "ecarts": ECARTS}
+VARIATIONS = pa.schema(
+    [
+        ("loi", _MOT),
+        ("reference", _MOT),
+        ("grandeur", _MOT),
+        ("dimension", _MOT),
+        ("modalite", _MOT),
+        ("lignes", pa.int64()),
+        ("ecart", pa.float64()),
+    ]
+)
+SCHEMAS = {"droits": DROITS, "caisse": CAISSE, "ecarts": ECARTS, "variations": VARIATIONS}
 Partie: TypeAlias = dict[str, Any]  # columns of a schema, by name
 
 
 @dataclass
 class Cellules:
-    """Cells of some contracts: tables of the schemas `DROITS`, `CAISSE`, `ECARTS`."""
+    """Cells of some contracts: tables of `SCHEMAS`."""
 
     droits: pa.Table
     caisse: pa.Table
     ecarts: pa.Table
+    variations: pa.Table
 
 
 def sorties_de(systeme: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from openfisca_assistant_medical.nomenclatures import OptionETP
 from openfisca_assistant_medical.population.calcul import Sorties
 from openfisca_assistant_medical.population.cellules.certitudes import certitude_d_une_annee
 from openfisca_assistant_medical.population.cellules.exactes import Poids, en_centimes, en_codes
-from openfisca_assistant_medical.population.cellules.gains import Versement, ecarts
+from openfisca_assistant_medical.population.cellules.gains import ecarts
 from openfisca_assistant_medical.population.cellules.schemas import (
     CAISSE,
     CERTITUDES,
@@ -19,6 +19,7 @@ from openfisca_assistant_medical.population.cellules.schemas import (
     ECARTS,
     ENUMS,
     MONTANTS,
+    VARIATIONS,
     Cellules,
     Partie,
     annees_a_calculer,
@@ -26,7 +27,11 @@ from openfisca_assistant_medical.population.cellules.schemas import (
     mots,
     repete,
 )
+from openfisca_assistant_medical.population.cellules.variations import variations
 from openfisca_assistant_medical.population.colonnes import Tableau
+
+# Code of the month of a payment and its certainty, past the last one if it is not paid then; cents.
+Versement: TypeAlias = tuple[Tableau, Tableau]
 
 
 def celluler(
@@ -58,9 +63,10 @@ def celluler(
     ]
     droits = en_table(DROITS, (partie for loi in lois for partie in loi.droits()))
     caisse = en_table(CAISSE, (loi.caisse() for loi in lois))
-    deux_a_deux = ((loi, autre) for autre, loi in combinations(lois, 2))
-    parties = (partie for loi, autre in deux_a_deux for partie in ecarts(loi, autre, poids))
-    return Cellules(droits, caisse, en_table(ECARTS, parties))
+    deux_a_deux = [(loi, autre) for autre, loi in combinations(lois, 2)]
+    gains = (partie for loi, autre in deux_a_deux for partie in ecarts(loi, autre, poids))
+    changes = (partie for loi, autre in deux_a_deux for partie in variations(loi, autre, poids))
+    return Cellules(droits, caisse, en_table(ECARTS, gains), en_table(VARIATIONS, changes))
 
 
 class LoiDuBloc:
@@ -70,7 +76,6 @@ class LoiDuBloc:
         nom: its id.
         annees: calendar years asked for.
         certitudes: by contract year.
-        versements: what is paid in the months of these years, by contract year; see `caisse`.
     """
 
     def __init__(
@@ -95,7 +100,8 @@ class LoiDuBloc:
             )
             for rang, annee in enumerate(calculees)
         }
-        self.versements: list[Versement] = []
+        self._centimes: dict[tuple[str, int], Tableau] = {}
+        self._versements: dict[int, list[Versement]] = {}
 
     def droits(self) -> Iterator[Partie]:
         """Cells of `DROITS`, year after year."""
@@ -127,16 +133,25 @@ class LoiDuBloc:
                 "lignes": lignes[presents],
                 "contrats": self._poids.contrats(codes, presents),
                 **{
-                    nom: self._poids.euros(presents, [(codes, self._unites(nom, annee))])
+                    nom: self._poids.euros(
+                        presents, [(codes, self._poids.peser(self.centimes(nom, annee)))]
+                    )
                     for nom in MONTANTS
                 },
             }
 
-    def _unites(self, nom: str, annee: int) -> Tableau:
-        return self._poids.peser(en_centimes(self.lire[nom, annee]))
+    def centimes(self, nom: str, annee: int) -> Tableau:
+        """Whole cents of an amount of a contract year."""
+        if (nom, annee) not in self._centimes:
+            self._centimes[nom, annee] = en_centimes(self.lire[nom, annee])
+        return self._centimes[nom, annee]
+
+    def versements_de(self, annee: int) -> list[Versement]:
+        """What may be paid in a calendar year; `caisse` was asked for before."""
+        return [lot for debut in (annee - 1, annee) for lot in self._versements[debut]]
 
     def caisse(self) -> Partie:
-        """Cells of `CAISSE`; keeps `versements`."""
+        """Cells of `CAISSE`; keeps what is paid."""
         noms = [f"{annee:04}-{rang:02}" for annee in self.annees for rang in range(1, 13)]
         hors = len(noms) * len(CERTITUDES)
         payes: list[Versement] = []
@@ -150,7 +165,7 @@ class LoiDuBloc:
                 codes = table.take(jours - _premier_jour(annee) + 1, mode="clip") + niveau
                 # Past the months, nothing is paid, nor counted.
                 codes[(codes < 0) | (centimes == 0)] = hors
-                self.versements.append((codes // len(CERTITUDES), centimes))
+                self._versements.setdefault(annee, []).append((codes, centimes))
                 payes.append((codes, self._poids.peser(centimes)))
                 # A contract is counted once in a cell: only its two years in turn may pay it twice.
                 seul = codes < hors

@@ -11,9 +11,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
-from openfisca_assistant_medical.population.cellules import CAISSE, DROITS, ECARTS
+from openfisca_assistant_medical.population.cellules import SCHEMAS
 
-TABLES = {"droits": DROITS, "caisse": CAISSE, "ecarts": ECARTS}
 _EN_PLUS = ("lectures", "tirages")
 _DESCRIPTION = "description.json"
 
@@ -30,7 +29,7 @@ def lire_le_dossier(dossier: str | PathLike[str]) -> dict[str, Any]:
         ResultatIllisible: a file that cannot be read.
     """
     lieu = Path(dossier)
-    voulus = [*(f"{nom}.parquet" for nom in TABLES), _DESCRIPTION]
+    voulus = [*(f"{nom}.parquet" for nom in SCHEMAS), _DESCRIPTION]
     manquants = [nom for nom in voulus if not (lieu / nom).is_file()]
     if manquants:
         raise FileNotFoundError(
@@ -39,10 +38,10 @@ def lire_le_dossier(dossier: str | PathLike[str]) -> dict[str, Any]:
         )
     lues = {
         nom: _lire_une_table(lieu / f"{nom}.parquet")
-        for nom in (*TABLES, *_EN_PLUS)
+        for nom in (*SCHEMAS, *_EN_PLUS)
         if (lieu / f"{nom}.parquet").is_file()
     }
-    for nom, schema in TABLES.items():
+    for nom, schema in SCHEMAS.items():
         absentes = [colonne for colonne in schema.names if colonne not in lues[nom].column_names]
         if absentes:
             raise ResultatIllisible(
@@ -95,7 +94,7 @@ def ecrire_le_dossier(
     """
     lieu = Path(dossier)
     lieu.mkdir(parents=True, exist_ok=True)
-    for nom in (*TABLES, *_EN_PLUS):
+    for nom in (*SCHEMAS, *_EN_PLUS):
         table = tables[nom]
         if table is None:
             (lieu / f"{nom}.parquet").unlink(missing_ok=True)

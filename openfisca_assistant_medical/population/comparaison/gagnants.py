@@ -92,11 +92,16 @@ def gains(ecarts: pa.Table, fixes: Mapping[str, str]) -> pa.Table:
     return lire(requete, {"ecarts": ecarts}, dict(fixes))
 
 
-def changements(ecarts: pa.Table, dimension: str) -> pa.Table:
-    """Contracts that change: loi, reference, modalite, lignes, gain (€)."""
+def gagnants_ou_perdants(ecarts: pa.Table, dimension: str) -> pa.Table:
+    """Contracts whose aid due changes over all the years: loi, reference, modalite, lignes, ecart.
+
+    Args:
+        ecarts: cells.
+        dimension: one of those of `ecarts`.
+    """
     requete = f"""
         SELECT loi, reference, modalite, sum(lignes)::BIGINT AS lignes,
-        {en_clair(f"sum({en_entier('gain')})")} AS gain
+        {en_clair(f"sum({en_entier('gain')})")} AS ecart
         FROM ecarts WHERE dimension = $dimension AND gain_centimes <> 0
         GROUP BY ALL ORDER BY ALL
     """

@@ -17,11 +17,21 @@ Groupes = Mapping[str, Mapping[str, str]]
 
 
 def regrouper(cellules: Cellules, groupes: Groupes) -> Cellules:
-    """Cells where the modalities of each dimension bear their new names, added up."""
+    """Cells where the modalities of each dimension bear their new names, added up.
+
+    `variations` stay as they are: contracts may be behind several modalities of them.
+    """
     droits = _renommer(cellules.droits, groupes, set(CLES["droits"]) - set(ENTIERES))
     caisse = _renommer(cellules.caisse, groupes, {"certitude"})
     return fusionner(
-        [Cellules(droits.cast(DROITS), _une_fois(caisse).cast(CAISSE), _ecarts(cellules, groupes))]
+        [
+            Cellules(
+                droits.cast(DROITS),
+                _une_fois(caisse).cast(CAISSE),
+                _ecarts(cellules, groupes),
+                cellules.variations,
+            )
+        ]
     )
 
 

@@ -7,9 +7,14 @@ import duckdb
 import pyarrow as pa
 
 from openfisca_assistant_medical.mots import proche
+from openfisca_assistant_medical.population.cellules import (
+    DEPENSE,
+    MONTANTS,
+    en_clair,
+    en_entier,
+)
 
 Filtre = Mapping[str, Any]  # column -> value, or list of values
-DEPENSE = "depense"
 CLES = {
     "droits": (
         *("loi", "annee", "specialite", "option_etp"),
@@ -103,3 +108,28 @@ def largement(table: pa.Table, columns: str | None, valeur: str) -> pa.Table:
     types = [(cle, table.schema.field(cle).type) for cle in cles]
     donnees |= {m: [montants.get(m, 0.0) for montants in lignes.values()] for m in modalites}
     return pa.table(donnees, pa.schema([*types, *((m, pa.float64()) for m in modalites)]))
+
+
+def dus_et_payes(cles: Sequence[str]) -> str:
+    """SQL of what is due and what is paid, a row by `cles`; 0 where there is nobody."""
+    communes = ", ".join(cles)
+
+    def somme(nom: str) -> str:
+        return f"{en_clair(f'sum({en_entier(nom)})')} AS {nom}"
+
+    sommes = ", ".join(map(somme, ("contrats", *MONTANTS)))
+    nulles = ", ".join(f"coalesce({nom}, 0) AS {nom}" for nom in ("contrats", *MONTANTS))
+    return f"""
+        WITH dues AS (
+            SELECT {communes}, sum(lignes) AS lignes, {sommes}
+            FROM droits GROUP BY ALL
+        ),
+        payees AS (
+            SELECT {communes}, {PAYES} AS payes, {somme(DEPENSE)}
+            FROM {CAISSE} GROUP BY ALL
+        )
+        SELECT {communes}, coalesce(lignes, 0)::BIGINT AS lignes, {nulles},
+        coalesce(payes, 0)::BIGINT AS payes, coalesce(depense, 0) AS depense
+        FROM dues FULL JOIN payees USING ({communes})
+        ORDER BY {"".join(rang(cle) for cle in cles)} 1
+    """

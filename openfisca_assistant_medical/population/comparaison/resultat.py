@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from openfisca_assistant_medical.population.cellules import (
+    DEPENSE,
     DIMENSIONS,
+    DIMENSIONS_DES_VARIATIONS,
     MONTANTS,
-    PAR_PERIODE,
+    SCHEMAS,
     Cellules,
     en_clair,
     en_entier,
@@ -18,19 +20,17 @@ from openfisca_assistant_medical.population.cellules import (
 )
 from openfisca_assistant_medical.population.comparaison import gagnants
 from openfisca_assistant_medical.population.comparaison.fichiers import (
-    TABLES,
     ecrire_le_dossier,
     lire_le_dossier,
 )
 from openfisca_assistant_medical.population.comparaison.regroupement import regrouper
 from openfisca_assistant_medical.population.comparaison.requetes import (
-    CAISSE,
     CLES,
-    DEPENSE,
     PAYES,
     Filtre,
     admettre,
     conditions,
+    dus_et_payes,
     largement,
     lire,
     liste,
@@ -44,7 +44,7 @@ class Resultat:
     """Cells of a comparison, and what they come from.
 
     Attributes:
-        droits, caisse, ecarts: see `cellules`.
+        droits, caisse, ecarts, variations: see `cellules`.
         lectures: loi, lecture, annee, ecart (€); None where readings were not looked at.
         tirages: draws of what is not certain; None where there are none.
         description: laws (`lois`, ids, the first the reference), years (`annees`), and the rest.
@@ -53,6 +53,7 @@ class Resultat:
     droits: pa.Table
     caisse: pa.Table
     ecarts: pa.Table
+    variations: pa.Table
     lectures: pa.Table | None = None
     tirages: pa.Table | None = None
     description: dict[str, Any] = field(default_factory=dict)
@@ -80,8 +81,8 @@ class Resultat:
 
         The same cells and description give the same bytes, in whatever order they come.
         """
-        cellules = fusionner([Cellules(self.droits, self.caisse, self.ecarts)])
-        tables = {nom: getattr(cellules, nom) for nom in TABLES}
+        cellules = fusionner([self._cellules()])
+        tables = {nom: getattr(cellules, nom) for nom in SCHEMAS}
         tables |= {"lectures": self.lectures, "tirages": self.tirages}
         ecrire_le_dossier(dossier, tables, self.description)
 
@@ -93,8 +94,11 @@ class Resultat:
                 the modalities to change, as `secret.groupes` gives them. A certainty is that of
                 `caisse` too.
         """
-        somme = regrouper(Cellules(self.droits, self.caisse, self.ecarts), groupes)
-        return replace(self, droits=somme.droits, caisse=somme.caisse, ecarts=somme.ecarts)
+        somme = regrouper(self._cellules(), groupes)
+        return replace(self, **{nom: getattr(somme, nom) for nom in SCHEMAS})
+
+    def _cellules(self) -> Cellules:
+        return Cellules(**{nom: getattr(self, nom) for nom in SCHEMAS})
 
     def compute_aggregate(
         self,
@@ -225,17 +229,28 @@ class Resultat:
         admettre("dimension", [dimension], DIMENSIONS)
         return gagnants.gains(self.ecarts, {**fixes, "dimension": dimension})
 
-    def changements(self, dimension: str) -> pa.Table:
-        """Contracts that change between two laws: loi, reference, modalite, lignes, gain (€).
+    def changements(self, dimension: str, grandeur: str = "aide_due") -> pa.Table:
+        """Contracts for which an amount changes: loi, reference, modalite, lignes, ecart (€).
 
         Args:
-            dimension: see `cellules.DIMENSIONS` and `cellules.PAR_PERIODE`.
+            dimension: see `cellules.DIMENSIONS_DES_VARIATIONS`, and, for what is due,
+                `cellules.DIMENSIONS`.
+            grandeur: an amount of `droits`, or depense.
 
         Raises:
-            ValueError: a dimension that is not one.
+            ValueError: a name that is not there.
         """
-        admettre("dimension", [dimension], (*DIMENSIONS, *PAR_PERIODE))
-        return gagnants.changements(self.ecarts, dimension)
+        admettre("grandeur", [grandeur], tuple(DIMENSIONS_DES_VARIATIONS))
+        if grandeur == "aide_due" and dimension in DIMENSIONS:
+            return gagnants.gagnants_ou_perdants(self.ecarts, dimension)
+        permises = DIMENSIONS_DES_VARIATIONS[grandeur]
+        siennes = (*DIMENSIONS, *permises) if grandeur == "aide_due" else permises
+        admettre("dimension", [dimension], siennes)
+        requete = """
+            SELECT loi, reference, modalite, lignes, ecart FROM variations
+            WHERE grandeur = $grandeur AND dimension = $dimension ORDER BY ALL
+        """
+        return self._lire(requete, {"grandeur": grandeur, "dimension": dimension})
 
     def _deux_lois(self, loi: str | None, reference: str | None) -> dict[str, str]:
         """A law and the one that it is compared with.
@@ -256,7 +271,7 @@ class Resultat:
         depense is paid in the calendar year, to `payes` contracts at least; the rest is of the
         contract years that start in it.
         """
-        return self._droits_et_caisse("loi, annee")
+        return self._lire(dus_et_payes(("loi", "annee")), {})
 
     def cout_par_mois(self) -> pa.Table:
         """By law and month: loi, mois, lignes, depense."""
@@ -264,29 +279,7 @@ class Resultat:
 
     def par_certitude(self) -> pa.Table:
         """By law, year and certainty: loi, annee, certitude, then as `cout_par_annee`."""
-        return self._droits_et_caisse("loi, annee, certitude")
-
-    def _droits_et_caisse(self, cles: str) -> pa.Table:
-        def somme(nom: str) -> str:
-            return f"{en_clair(f'sum({en_entier(nom)})')} AS {nom}"
-
-        sommes = ", ".join(map(somme, ("contrats", *MONTANTS)))
-        nulles = ", ".join(f"coalesce({nom}, 0) AS {nom}" for nom in ("contrats", *MONTANTS))
-        requete = f"""
-            WITH dues AS (
-                SELECT {cles}, sum(lignes) AS lignes, {sommes}
-                FROM droits GROUP BY ALL
-            ),
-            payees AS (
-                SELECT {cles}, {PAYES} AS payes, {somme(DEPENSE)}
-                FROM {CAISSE} GROUP BY ALL
-            )
-            SELECT {cles}, coalesce(lignes, 0)::BIGINT AS lignes, {nulles},
-            coalesce(payes, 0)::BIGINT AS payes, coalesce(depense, 0) AS depense
-            FROM dues FULL JOIN payees USING ({cles})
-            ORDER BY {"".join(rang(cle) for cle in cles.split(", "))} 1
-        """
-        return self._lire(requete, {})
+        return self._lire(dus_et_payes(("loi", "annee", "certitude")), {})
 
     def _choisir(self, loi: Any, difference: bool) -> list[str]:
         """Laws to read: one, or all; those that are compared, for a difference."""
@@ -298,7 +291,7 @@ class Resultat:
     def _lire(self, requete: str, valeurs: dict[str, Any]) -> pa.Table:
         if "$lois" in requete:
             valeurs = {**valeurs, "lois": self.lois}
-        return lire(requete, {nom: getattr(self, nom) for nom in TABLES}, valeurs)
+        return lire(requete, {nom: getattr(self, nom) for nom in SCHEMAS}, valeurs)
 
 
 def charger(dossier: str | PathLike[str]) -> Resultat:

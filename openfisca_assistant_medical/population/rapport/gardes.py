@@ -10,40 +10,58 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openfisca_assistant_medical.population.cellules import DIMENSIONS, PAR_PERIODE
+from openfisca_assistant_medical.population.cellules import (
+    DIMENSIONS,
+    DIMENSIONS_DES_VARIATIONS,
+)
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.secret import TOTAL, Index, SecretImpossible
 
 _DEUX_LOIS = {"loi": "loi", "reference": "reference"}
+_NOMS = {
+    "aide_maximale": "l’aide maximale",
+    "aide_due": "l’aide",
+    "aide_perdue": "l’aide perdue",
+    "depense": "la somme versée",
+}
 
 
 def refuser_un_ecart_de_peu(resultat: Resultat, seuil: int) -> None:
-    """The totals of two laws differ by the gains of the contracts that change.
+    """The totals of two laws differ by what changes for some contracts.
 
     Raises:
         SecretImpossible: there are a few, fewer than the threshold.
     """
-    for ligne in resultat.changements(TOTAL).to_pylist():
-        if ligne["lignes"] < seuil:
-            raise SecretImpossible(
-                f"Loi « {ligne['loi']} » : l’aide de moins de {seuil} contrats n’est pas celle de "
-                f"la loi « {ligne['reference']} », et l’écart des coûts serait le leur. Remède : "
-                "une table plus grande, ou un résultat sans cette loi."
-            )
+    for grandeur, nom in _NOMS.items():
+        for ligne in resultat.changements(TOTAL, grandeur).to_pylist():
+            if ligne["lignes"] < seuil:
+                raise SecretImpossible(
+                    f"Loi « {ligne['loi']} » : {nom} de moins de {seuil} contrats n’est pas celle "
+                    f"de la loi « {ligne['reference']} », et l’écart des totaux serait le leur. "
+                    "Remède : une table plus grande, ou un résultat sans cette loi."
+                )
 
 
 def gardes(resultat: Resultat) -> Iterator[tuple[str, pa.Table, Index]]:
     """Name, table and index of each count of contracts that change."""
-    for dimension in (*DIMENSIONS[1:], *PAR_PERIODE):
-        table = resultat.changements(dimension)
+    for dimension in DIMENSIONS[1:]:
         index = {**_DEUX_LOIS, "modalite": dimension}
-        if dimension == "certitude":
-            parties = pc.split_pattern(table["modalite"].cast(pa.string()), " ", max_splits=1)
-            table = table.drop_columns(["modalite"])
-            for place, nom in enumerate(("annee", "certitude")):
-                table = table.append_column(nom, pc.list_element(parties, place))
-            index = {**_DEUX_LOIS, "annee": "annee", "certitude": "certitude"}
-        yield f"changent, {dimension}", table, index
+        yield f"changent, {dimension}", resultat.changements(dimension), index
+    for grandeur, dimensions in DIMENSIONS_DES_VARIATIONS.items():
+        for dimension in dimensions:
+            if dimension == TOTAL:  # see `refuser_un_ecart_de_peu`
+                continue
+            table = resultat.changements(dimension, grandeur)
+            # Merged modalities may be of the same contracts.
+            table = table.append_column("varient", table["lignes"])
+            index = {**_DEUX_LOIS, "modalite": dimension}
+            if dimension == "certitude":
+                parties = pc.split_pattern(table["modalite"].cast(pa.string()), " ", max_splits=1)
+                table = table.drop_columns(["modalite"])
+                for place, nom in enumerate(("annee", "certitude")):
+                    table = table.append_column(nom, pc.list_element(parties, place))
+                index = {**_DEUX_LOIS, "annee": "annee", "certitude": "certitude"}
+            yield f"changent, {grandeur}, {dimension}", table, index
 
 
 def changent(gains: pa.Table) -> pa.Table:

@@ -33,8 +33,8 @@ _TOUJOURS = (
         "qu’elles sont, et plusieurs peuvent toucher le même contrat."
     ),
     (
-        "Aucun texte officiel n’a pu être lu en entier : les chiffres de la loi viennent des "
-        "documents cités par le modèle, avec leur degré de confiance."
+        "Aucun texte officiel de l’aide n’a pu être lu en entier : les chiffres de la loi viennent "
+        "des documents cités par le modèle, avec leur degré de confiance."
     ),
 )
 

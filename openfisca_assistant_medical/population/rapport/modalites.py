@@ -31,7 +31,7 @@ def couts_par_modalite(resultat: Resultat) -> Iterator[tuple[str, pa.Table, Inde
         ajouts: dict[tuple[str, str], float] = {}
         for ligne in resultat.changements(dimension).to_pylist():
             if ligne["reference"] == reference:
-                ajouts[ligne["loi"], ligne["modalite"]] = ligne["gain"]
+                ajouts[ligne["loi"], ligne["modalite"]] = ligne["ecart"]
                 vide = {"lignes": 0, "contrats": 0.0, "aide_due": 0.0}
                 lues.setdefault(ligne["modalite"], vide)
         colonnes: dict[str, Any] = {

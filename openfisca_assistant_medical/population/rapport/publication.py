@@ -57,7 +57,7 @@ COLONNES = {
     "distribution": ("loi", "classe", "de", "a", "lignes", "contrats", "gain_total"),
     "lectures": ("loi", "lecture", "lignes", "contrats", "ecart"),
     "intervalles": ("loi", "annee", "grandeur", "difference", "moyenne", "bas", "mediane", "haut"),
-    "variance": ("loi", "grandeur", "difference", "hypothese", "part"),
+    "variance": ("loi", "grandeur", "difference", "hypothese", "part", "raison"),
 }
 _COUTS: dict[str, Index] = {
     "cout_par_annee": ("loi", "annee"),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.population.arrow import en_numpy
+from openfisca_assistant_medical.population.calcul import TAILLE_DU_BLOC
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.table import fichiers_csv
 from openfisca_assistant_medical.population.table.entetes import (
@@ -43,7 +44,6 @@ from openfisca_assistant_medical.population.table.sources import (
 
 __all__ = ["Bloc", "ErreurDeLigne", "Partition", "Table", "TableRefusee", "ouvrir"]
 
-TAILLE_DU_BLOC = 100_000
 TAILLE_D_UNE_PARTITION = 1_000_000
 ERREURS_RETENUES = 1_000  # of the block that stops a reading
 MODES = ("arreter", "isoler")
