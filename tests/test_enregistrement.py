@@ -74,7 +74,7 @@ def test_ce_que_l_enregistrement_dit(lieu: Path) -> None:
     assert base["formules"] == convention["formules"]  # the convention is figures alone
     assert base["detail"]["parametres"].keys() <= convention["detail"]["parametres"].keys()
     assert set(fiche["resultats"]) == {
-        *(f"{nom}.parquet" for nom in ("droits", "caisse", "ecarts")),
+        *(f"{nom}.parquet" for nom in ("droits", "caisse", "ecarts", "variations")),
         "erreurs.csv",
         "description.json",
     }
