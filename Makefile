@@ -21,7 +21,7 @@ $(READY): pyproject.toml uv.lock
 	@echo "Setting up $(VENV) (once)…"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --extra dev --inexact
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --frozen --extra dev-service --inexact
 	@touch $@
 
 demo: $(READY) ## A contract under both laws, where it comes from, and what a nation of them costs
@@ -46,7 +46,7 @@ test-yaml: $(READY)
 	@$(BIN)/openfisca test $(YAML_TESTS) -c openfisca_assistant_medical
 
 test-python: $(READY)
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto $(PYTEST_OPTIONS)
 
 check: lint quick ## What to run before each commit: under three minutes
 
