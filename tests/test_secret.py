@@ -139,6 +139,24 @@ def test_un_contrat_paye_sous_deux_certitudes_n_en_fait_pas_deux() -> None:
     assert lu(proteger(source, ("annee", "certitude"))) == [(2024, AUTRES, 99, 11, 7.0)]
 
 
+@pytest.mark.parametrize(("ensemble", "seuil"), [(15, 15), (11, 11), (12, 12)])
+def test_toutes_les_certitudes_reunies_sont_les_contrats_de_l_annee(
+    ensemble: int, seuil: int
+) -> None:
+    """Four, one and ten contracts are fifteen at most, ten at least: their number is known apart."""
+    noms = ("annee", "certitude", "lignes", "varient", "reunis", "ecart")
+    comptes = (("droit", 4), ("inconnu", 1), ("lecture", 10))
+    source = table(noms, *((2025, nom, n, n, ensemble, 1.0) for nom, n in comptes))
+    (ligne,) = proteger(source, ("annee", "certitude"), seuil).to_pylist()
+    assert (ligne["certitude"], ligne["reunis"], ligne["ecart"]) == (AUTRES, ensemble, 3.0)
+    # Merged already, it is the same table.
+    assert len(proteger(pa.Table.from_pylist([ligne]), ("annee", "certitude"), seuil)) == 1
+    with pytest.raises(SecretImpossible):
+        proteger(source, ("annee", "certitude"), ensemble + 1)
+    with pytest.raises(SecretImpossible):
+        proteger(source.drop_columns(["reunis"]), ("annee", "certitude"), seuil)
+
+
 def test_un_contrat_de_deux_rangs_n_en_fait_pas_deux() -> None:
     noms = ("rang", "lignes", "aide_due")
     source = table(noms, (1, 6, 1.0), (2, 6, 2.0), (3, 20, 4.0), (4, 30, 8.0))

@@ -27,9 +27,16 @@ def nombres(
         return _colonne(genre, len(bits), donnees, _bits(bits))
     if pa.types.is_date32(genre):
         valeurs = numpy.asarray(valeurs, "datetime64[D]").astype(numpy.int32)
-    type_numpy = numpy.int32 if pa.types.is_date32(genre) else genre.to_pandas_dtype()
-    tableau = numpy.ascontiguousarray(valeurs, dtype=type_numpy)
+    tableau = numpy.ascontiguousarray(valeurs, dtype=_type_numpy(genre))
     return _colonne(genre, len(tableau), donnees, tableau)
+
+
+def _type_numpy(genre: pa.DataType) -> str:
+    """As `to_pandas_dtype`, which imports pandas in some versions."""
+    if pa.types.is_date32(genre):
+        return "int32"
+    decimal, signe = pa.types.is_floating(genre), pa.types.is_signed_integer(genre)
+    return f"{'float' if decimal else 'int' if signe else 'uint'}{genre.bit_width}"
 
 
 def textes(mots: Sequence[str | None]) -> pa.Array:

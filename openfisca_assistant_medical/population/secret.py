@@ -22,6 +22,8 @@ AUTRES = "autres (regroupées)"
 TOTAL = "ensemble"
 # Contracts behind the amounts of a row; a table has one column of them at least.
 COMPTES = ("lignes", "payes", "varient")
+# Contracts of all the certainties of a year together, known apart: what they come to once merged.
+REUNIS, _REUNIE = "reunis", "certitude"
 # Laws are not modalities of contracts. Years and months are merged when nothing else is left.
 _JAMAIS = ("loi", "reference")
 _TEMPS = ("annee", "mois")
@@ -37,8 +39,8 @@ _NON_ADDITIVES = ("gain_moyen", "gain_median")
 
 Index: TypeAlias = str | Sequence[str] | Mapping[str, str]
 Groupes: TypeAlias = dict[str, dict[str, str]]
-# Modalities; for each count, those of the dimensions that it repeats; counts.
-_Ligne: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]
+# Modalities; for each count, those of the dimensions that it repeats; counts; `REUNIS`, or 0.
+_Ligne: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...], int]
 
 
 class SecretImpossible(ValueError):
@@ -113,13 +115,15 @@ class _Cases:
                 f"Table « {nom} » : il manque la colonne « lignes », qui dit sur combien de "
                 "contrats reposent ses cases. Remède : donner une table longue, sans columns."
             )
-        lues = table.select([*colonnes, *comptes]).to_pylist()
+        reunis = [nom for nom in (REUNIS,) if nom in table.column_names]
+        lues = table.select([*colonnes, *comptes, *reunis]).to_pylist()
         repetees = [[c for c, d in colonnes.items() if d in _REPETEES[n]] for n in comptes]
         lignes = [
             (
                 tuple(str(ligne[c]) for c in colonnes),
                 tuple(tuple(str(ligne[c]) for c in siennes) for siennes in repetees),
                 tuple(int(ligne[c] or 0) for c in comptes),
+                int(ligne.get(REUNIS) or 0),
             )
             for ligne in lues
         ]
@@ -135,12 +139,12 @@ class _Cases:
                 lignes = parties if parties and not gardee else lignes
             yield _Cases(
                 tuple(compress(self.dimensions, gardees)),
-                [(tuple(compress(cle, gardees)), periode, n) for cle, periode, n in lignes],
+                [(tuple(compress(cle, gardees)), p, n, r) for cle, p, n, r in lignes],
             )
 
     def tailles(self, tailles: dict[str, dict[str, int]]) -> None:
         """Add the contracts of each modality."""
-        for cle, _, comptes in self._lignes:
+        for cle, _, comptes, _ in self._lignes:
             for dimension, modalite in zip(self.dimensions, cle, strict=True):
                 siennes = tailles.setdefault(dimension, {})
                 siennes[modalite] = siennes.get(modalite, 0) + max(comptes)
@@ -149,7 +153,7 @@ class _Cases:
         """Contracts of each merged cell, at least: those of a year may be those of another."""
         par_periode: dict[tuple[tuple[str, ...], int, tuple[str, ...]], int] = {}
         cases: dict[tuple[str, ...], list[int]] = {}
-        for cle, periodes, comptes in self._lignes:
+        for cle, periodes, comptes, reunis in self._lignes:
             fondue = tuple(
                 AUTRES if modalite in autres[dimension] else modalite
                 for dimension, modalite in zip(self.dimensions, cle, strict=True)
@@ -159,7 +163,17 @@ class _Cases:
                 lieu = fondue, rang, periode
                 par_periode[lieu] = par_periode.get(lieu, 0) + compte
                 plus[rang] = max(plus[rang], par_periode[lieu])
+            if reunis and self._toutes_fondues(autres):
+                cases[fondue] = [max(compte, reunis) for compte in plus]
         return cases
+
+    def _toutes_fondues(self, autres: Mapping[str, set[str]]) -> bool:
+        """Whether no certainty is told apart any more."""
+        if _REUNIE not in self.dimensions:
+            return True
+        place = self.dimensions.index(_REUNIE)
+        fondues = {*autres[_REUNIE], AUTRES}  # those of tables merged before too
+        return all(ligne[0][place] in fondues for ligne in self._lignes)
 
 
 def _plus_petite(
@@ -267,6 +281,8 @@ def _valeur(
         return lignes[0][nom]
     if nom in _NON_ADDITIVES:
         return None
+    if nom == REUNIS:
+        return max(ligne[nom] or 0 for ligne in lignes)
     if nom not in COMPTES:
         return sum(ligne[nom] or 0 for ligne in lignes)
     periodes: dict[tuple[Any, ...], int] = {}

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from openfisca_assistant_medical.population.arrow import nombres
 from openfisca_assistant_medical.population.cellules import (
     DIMENSIONS,
     DIMENSIONS_DES_VARIATIONS,
 )
 from openfisca_assistant_medical.population.comparaison import Resultat
-from openfisca_assistant_medical.population.secret import TOTAL, Index, SecretImpossible
+from openfisca_assistant_medical.population.secret import REUNIS, TOTAL, Index, SecretImpossible
 
 _DEUX_LOIS = {"loi": "loi", "reference": "reference"}
 _NOMS = {
@@ -60,8 +61,21 @@ def gardes(resultat: Resultat) -> Iterator[tuple[str, pa.Table, Index]]:
                 table = table.drop_columns(["modalite"])
                 for place, nom in enumerate(("annee", "certitude")):
                     table = table.append_column(nom, pc.list_element(parties, place))
+                table = _avec_les_reunis(table, resultat.changements("annee", grandeur))
                 index = {**_DEUX_LOIS, "annee": "annee", "certitude": "certitude"}
             yield f"changent, {grandeur}, {dimension}", table, index
+
+
+def _avec_les_reunis(table: pa.Table, par_annee: pa.Table) -> pa.Table:
+    """How many contracts change in the year of each row, whatever their certainty."""
+    cles = ("loi", "reference")
+    tous = {
+        (*(ligne[cle] for cle in cles), str(ligne["modalite"])): ligne["lignes"]
+        for ligne in par_annee.to_pylist()
+    }
+    lignes = table.select([*cles, "annee"]).to_pylist()
+    reunis = [tous[(*(ligne[cle] for cle in cles), str(ligne["annee"]))] for ligne in lignes]
+    return table.append_column(REUNIS, nombres(reunis, pa.int64()))
 
 
 def changent(gains: pa.Table) -> pa.Table:
