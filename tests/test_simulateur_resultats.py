@@ -223,7 +223,7 @@ def objectif(r: dict[str, Any], sigle: str) -> dict[str, Any]:
 def test_un_objectif_donne() -> None:
     p = objectif(resultat(**AVEC_OBJECTIFS), "PMT")
     assert (p["origine"], p["de_plus"], p["estimation"]) == ("donne", 1_200 - 1_000, None)
-    assert p["atteint_a"] == "95\u00a0%"
+    assert p["atteint_a"] == "dès 95\u00a0%"
 
 
 def test_un_objectif_estime_a_son_intervalle_et_n_entre_dans_aucun_montant() -> None:

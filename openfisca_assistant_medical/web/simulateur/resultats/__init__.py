@@ -22,7 +22,7 @@ Figures are those of `contrats`, `calendrier` and the parameters; a figure that 
 from datetime import date
 from typing import Any
 
-from openfisca_assistant_medical.affichage import euros, libelle, pourcent
+from openfisca_assistant_medical.affichage import euros, libelle, minuscule, pourcent
 from openfisca_assistant_medical.calendrier import calendrier_sous
 from openfisca_assistant_medical.contrats import etablir_sous
 from openfisca_assistant_medical.recrutement import repertoire
@@ -74,13 +74,14 @@ def preparer(
     return {
         "contrat": _contrat(medecin),
         "verdict": verdict(resultat, mesures),
-        "objectifs": objectifs(situation, canonique, resultat, apres.systeme) if eligible else [],
+        "objectifs": objectifs(situation, canonique, resultat, paire[1]) if eligible else [],
         "chronologie": chronologie(dates, aujourd_hui or date.today()),
         **_montants(resultat),
         "suite": _lignes(suite["resultats"][1]) if suite else [],
         "comparaison": _comparaison(medecin, suite, mesures),
         "courbes": tracees,
-        "sans_courbe": _sans_courbe(mesures, tracees, resultat),
+        # Of a refusal that no count explains, there is nothing to draw, nor to say of it.
+        "sans_courbe": _sans_courbe(mesures, tracees, resultat) if eligible or tracees else [],
         "inconnus": inconnus(dates, resultat),
         "notes": notes(resultat) if eligible else [],
         "canaux": repertoire()["canaux"],
@@ -107,8 +108,8 @@ def _contrat(medecin: dict[str, Any]) -> dict[str, Any]:
     return {
         "specialite": libelle("Specialite", contrat["specialite"]),
         "option": libelle("OptionETP", contrat["option_etp_initiale"]),
-        "zone": libelle("Zone", contrat["zone"]),
-        "secteur": libelle("SecteurConventionnel", contrat["secteur_conventionnel"]),
+        "zone": minuscule(libelle("Zone", contrat["zone"])),
+        "secteur": minuscule(libelle("SecteurConventionnel", contrat["secteur_conventionnel"])),
         "date_signature": contrat["date_signature"],
         "texte": libelle("TexteConventionnel", resultat["texte_signature"]),
         "tranche": libelle("TranchePatientele", resultat["tranche_patientele"]),
@@ -140,11 +141,17 @@ def _ligne(annee: dict[str, Any]) -> dict[str, Any]:
         "ouvert": annee["droit_ouvert"],
         "date_acompte": annee["date_versement_acompte"],
         "date_solde": annee["date_versement_solde"],
-        "acompte_entier": annee["acompte"] == annee["aide_maximale"],
+        "acompte_entier": annee["acompte"] == annee["aide_maximale"] and annee["solde"] == 0,
+        "courue": _courue(annee["fraction_annee_couverte"]),
         "recuperation": euros(annee["recuperation"]) if annee["recuperation"] > 0 else "",
         "cout": _cout(annee),
         **de_l_annee(annee),
     }
+
+
+def _courue(fraction: float) -> str:
+    """The share of a year that a termination leaves; "" for a whole one."""
+    return pourcent(fraction) if fraction < 1 else ""
 
 
 def _cout(annee: dict[str, Any]) -> dict[str, Chiffre] | None:

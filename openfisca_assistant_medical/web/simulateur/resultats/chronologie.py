@@ -9,7 +9,7 @@ from openfisca_assistant_medical.affichage import euros
 from openfisca_assistant_medical.web.simulateur.resultats.mentions import DE_LA_CERTITUDE, Chiffre
 
 Evenement = dict[str, Any]
-_MOIS = 60  # days under which a delay is told in days
+_MOIS = 62  # days under which a delay is told in days; from there on, two months have run
 
 
 def chronologie(contrat: dict[str, Any], aujourd_hui: date) -> dict[str, Any]:

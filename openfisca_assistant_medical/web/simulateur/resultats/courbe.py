@@ -6,9 +6,10 @@ Everything else about the doctor stays as it was given: the other count, the opt
 from itertools import groupby
 from typing import Any
 
-from openfisca_assistant_medical.affichage import en_mots, euros
+from openfisca_assistant_medical.affichage import en_mots
 from openfisca_assistant_medical.contrats import Calcul
 from openfisca_assistant_medical.situations import verifier
+from openfisca_assistant_medical.web.simulateur.resultats.dessin import court
 
 _MARGE = 1.18  # how far the axis goes past the last figure to be shown
 _ROND = 100
@@ -137,8 +138,8 @@ def description(courbe: dict[str, Any], nom_des_annees: Any) -> str:
     """
     phrases = [
         f"{nom_des_annees(serie['annees'])} : "
-        + ", ".join(
-            f"{en_mots_du_palier(palier)}, {euros(montant)}{' au moins' if plancher else ''}"
+        + " ; ".join(
+            f"{en_mots_du_palier(palier)}, {'au moins ' if plancher else ''}{court(montant)}"
             for palier, montant, plancher in zip(
                 courbe["paliers"], serie["montants"], serie["planchers"], strict=True
             )

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from openfisca_assistant_medical.affichage import libelle, pourcent, suite
-from openfisca_assistant_medical.contrats import etablir_sous, lois
+from openfisca_assistant_medical.contrats import Calcul, etablir_sous, lois
 from openfisca_assistant_medical.web.simulateur.resultats.percentiles import COMPTES
 
 # Where a target comes from, and how it is said.
@@ -18,6 +18,7 @@ ORIGINES = {
     "a_fixer": "à fixer par avenant",
     "inconnu": "non connu",
 }
+MAINTIEN = "à maintenir"
 _ESTIMATIONS = (
     "convention_2024",
     "objectifs_estimes",
@@ -35,7 +36,10 @@ def loi_estimee() -> tuple[dict[str, Any], Any]:
 
 
 def objectifs(
-    situation: dict[str, Any], canonique: dict[str, Any], resultat: dict[str, Any], systeme: Any
+    situation: dict[str, Any],
+    canonique: dict[str, Any],
+    resultat: dict[str, Any],
+    loi: tuple[dict[str, Any], Any],
 ) -> list[Ligne]:
     """What is asked for each count: `{"sigle", "nom", "periodes": [...]}`, none without a target.
 
@@ -47,10 +51,11 @@ def objectifs(
         situation: of the doctor, in its canonical form.
         canonique: the whole situation.
         resultat: of `contrats`, under the law shown.
-        systeme: that law.
+        loi: that law.
     """
     annees = [annee for annee in resultat["annees"] if annee["rang_annee_contrat"]]
     estimations = _estimations(canonique, annees)
+    seniors = _seniors(canonique, annees, loi)
     lignes = []
     for compte, (sigle, nom, _) in COMPTES.items():
         installe = any(annee[f"type_objectif_{compte}"] == "installation" for annee in annees)
@@ -60,7 +65,7 @@ def objectifs(
                 compte,
                 _origine(situation, annee, compte, installe),
                 estimations.get(annee["annee"]),
-                systeme,
+                _atteint_a(annee[f"type_objectif_{compte}"], annee, loi[1], seniors),
             )
             for annee in annees
             if annee[f"type_objectif_{compte}"] != "sans_objet"
@@ -81,7 +86,7 @@ def _estimations(canonique: dict[str, Any], annees: list[dict[str, Any]]) -> dic
 
 
 def _de_l_annee(
-    annee: dict[str, Any], compte: str, origine: str, estimation: Any, systeme: Any
+    annee: dict[str, Any], compte: str, origine: str, estimation: Any, atteint_a: str
 ) -> Ligne:
     nature, depart = annee[f"type_objectif_{compte}"], annee[f"depart_{compte}"]
     objectif = annee[f"objectif_{compte}"]
@@ -95,9 +100,9 @@ def _de_l_annee(
         "objectif": objectif,
         "de_plus": _de_plus(nature, depart, objectif),
         "origine": origine,
-        "mention": ORIGINES[origine],
+        "mention": MAINTIEN if nature == "maintien" and objectif else ORIGINES[origine],
         "estimation": _intervalle(estimation, depart) if origine == "estime" else None,
-        "atteint_a": _atteint_a(nature, annee, systeme),
+        "atteint_a": atteint_a,
     }
 
 
@@ -132,12 +137,34 @@ def _intervalle(estimation: dict[str, Any], depart: int) -> dict[str, Any]:
     }
 
 
-def _atteint_a(nature: str, annee: dict[str, Any], systeme: Any) -> str:
-    """From which share of the patients to gain the target counts as reached; "" if no text says."""
-    if nature != "augmentation" or not annee["date_anniversaire"]:
+def _seniors(
+    canonique: dict[str, Any], annees: list[dict[str, Any]], loi: tuple[dict[str, Any], Any]
+) -> set[int]:
+    """Years in which a count to keep is kept as a senior doctor's."""
+    tenues = [
+        annee["annee"]
+        for annee in annees
+        if "maintien" in (annee["type_objectif_pmt"], annee["type_objectif_pfa"])
+    ]
+    if not tenues:
+        return set()
+    calcul = Calcul(*loi, canonique)
+    return {annee for annee in tenues if calcul.lire("maintien_senior", annee, 0)}
+
+
+def _atteint_a(nature: str, annee: dict[str, Any], systeme: Any, seniors: set[int]) -> str:
+    """From which share a target counts as reached, in words; "" if no text says.
+
+    The share is of the patients to gain, or of the level to keep.
+    """
+    if nature not in ("augmentation", "maintien") or not annee["date_anniversaire"]:
         return ""
-    seuil = systeme.parameters.objectif.seuil_atteinte.augmentation(annee["date_anniversaire"])
-    return "" if seuil is None else pourcent(seuil)
+    senior = nature == "maintien" and annee["annee"] in seniors
+    seuils = systeme.parameters.objectif.seuil_atteinte.children
+    seuil = seuils[f"{nature}_senior" if senior else nature](annee["date_anniversaire"])
+    if seuil is None:
+        return ""
+    return f"{'au-dessus de' if senior else 'dès'} {pourcent(seuil)}"
 
 
 def _reunies(lignes: list[Ligne]) -> Any:

@@ -17,7 +17,8 @@ def comptes(situation: dict[str, Any], systeme: Any) -> list[dict[str, Any]]:
 
     `depart` is None where it is not given; `declaree`, the band that the CPAM told, or None;
     `percentiles`, `{"p30": patients}`, those that are published, in rising order; `manquants`,
-    the names of the others; `confiances`, how far their sources were read, in words.
+    the names of the others; `confiances`, how far their sources were read, in words; `activite`,
+    whether the minimum activity is measured on this count.
 
     Args:
         situation: of one doctor, in its canonical form.
@@ -31,6 +32,7 @@ def comptes(situation: dict[str, Any], systeme: Any) -> list[dict[str, Any]]:
             "nom": nom,
             "depart": _donne(situation, variable, -1),
             "declaree": _donne(situation, f"tranche_{compte}_declaree", "non_declaree"),
+            "activite": _mesure_l_activite(systeme, compte, specialite, jour),
             **_publies(systeme, compte, specialite, jour),
         }
         for compte, (sigle, nom, variable) in COMPTES.items()
@@ -40,6 +42,12 @@ def comptes(situation: dict[str, Any], systeme: Any) -> list[dict[str, Any]]:
 def _donne(situation: dict[str, Any], variable: str, inconnu: Any) -> Any:
     valeur = situation.get(variable, {}).get("ETERNITY")
     return None if valeur == inconnu else valeur
+
+
+def _mesure_l_activite(systeme: Any, compte: str, specialite: str, jour: str) -> bool:
+    retenus = systeme.parameters.patientele.compte_retenu.children[f"activite_{compte}"].children
+    datee = _en_vigueur(retenus.get(specialite, retenus["par_defaut"]), jour)
+    return datee is not None and bool(datee.value)
 
 
 def _publies(systeme: Any, compte: str, specialite: str, jour: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _SANS_PAIEMENT = ("secretaire_non_remplace", "option_inaccessible")
 
 
 def verdict(resultat: dict[str, Any], comptes: list[dict[str, Any]]) -> dict[str, Any]:
-    """`{"etat", "titre", "phrase", "que_faire": [sentence]}` for one law.
+    """`{"etat", "motif", "titre", "phrase", "que_faire": [sentence]}` for one law.
 
     Args:
         resultat: of `contrats`.
@@ -30,6 +30,7 @@ def verdict(resultat: dict[str, Any], comptes: list[dict[str, Any]]) -> dict[str
     etat = _etat(resultat)
     return {
         "etat": etat,
+        "motif": resultat["motif_ineligibilite"],
         "titre": _TITRES[etat],
         "phrase": _PHRASES[etat](resultat, comptes),
         "que_faire": list(_que_faire(etat, resultat)),
@@ -65,7 +66,8 @@ def _non(resultat: dict[str, Any], comptes: list[dict[str, Any]]) -> str:
         f"Ce contrat n’ouvre pas droit à l’aide : {minuscule(libelle('MotifIneligibilite', motif))}"
     )
     if motif == "patientele_insuffisante":
-        phrase += "".join(_ecart(compte) for compte in comptes if _sous_le_seuil(compte))
+        ecarts = [_ecart(compte) for compte in comptes if _sous_le_seuil(compte)]
+        phrase += f" ({' ; '.join(ecarts)})" if ecarts else ""
     if motif == "carence" and resultat["date_fin_carence"]:
         phrase += f", jusqu’au {jour(resultat['date_fin_carence'])}"
     return f"{phrase}."
@@ -76,14 +78,16 @@ _PHRASES = {"oui": _oui, "reserve": _sous_reserve, "rien": _rien, "non": _non}
 
 def _sous_le_seuil(compte: dict[str, Any]) -> bool:
     p30 = compte["percentiles"].get("p30")
-    return compte["depart"] is not None and p30 is not None and compte["depart"] < p30
+    if not compte["activite"] or compte["depart"] is None or p30 is None:
+        return False
+    return bool(compte["depart"] < p30)
 
 
 def _ecart(compte: dict[str, Any]) -> str:
     depart, p30 = compte["depart"], compte["percentiles"]["p30"]
     return (
-        f" ({compte['sigle']} de {en_mots(depart)} pour un 30e percentile de {en_mots(p30)} : il "
-        f"manque {en_mots(p30 - depart, 'patient')})"
+        f"{compte['sigle']} de {en_mots(depart)} pour un 30e percentile de {en_mots(p30)} : il "
+        f"manque {en_mots(p30 - depart, 'patient')}"
     )
 
 
@@ -91,11 +95,13 @@ def _montants(resultat: dict[str, Any]) -> str:
     annees = [annee for annee in resultat["annees"] if annee["rang_annee_contrat"]]
     premiere = de_l_annee(annees[0])["maximum"]
     total = du_total(annees, resultat["total"]["aide_maximale"], "maximum")
+    entamee = any(annee["fraction_annee_couverte"] < 1 for annee in annees)
+    resiliation = " ; l’année de la résiliation est réduite aux jours courus" if entamee else ""
     if len(annees) == 1:
-        return f"{_au_plus(premiere)} pour l’année {annees[0]['annee']}"
+        return f"{_au_plus(premiere)} pour l’année {annees[0]['annee']}{resiliation}"
     return (
         f"{_au_plus(premiere)} la première année et {_au_plus(total)} sur "
-        f"{len(annees)} ans, selon les résultats"
+        f"{len(annees)} ans, selon les résultats{resiliation}"
     )
 
 
