@@ -106,6 +106,12 @@ def test_la_loi_ne_peut_etre_ni_un_fichier_ni_un_chemin() -> None:
             outils.calculer(SITUATION, loi, None)
 
 
+def test_une_reforme_ne_se_pose_qu_une_fois() -> None:
+    # A thousand of them would be a thousand systems, one on the other.
+    with pytest.raises(DemandeInconnue, match="deux fois « convention_2024 »"):
+        outils.calculer(SITUATION, "+".join(["convention_2024"] * 1_000), None)
+
+
 def test_une_lecture_s_applique_par_son_nom() -> None:
     loi = "convention_2024+lectures.p95_inclus"
     rapport = outils.calculer(SITUATION, loi, [2024])

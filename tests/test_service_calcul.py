@@ -119,6 +119,24 @@ def test_une_trace_est_bornee(client: FlaskClient) -> None:
     assert reponse.get_json()["erreurs"][0]["recu"] == "101 médecins"
 
 
+def test_une_trace_de_siecles_entiers_est_refusee(client: FlaskClient) -> None:
+    (nom,) = EXEMPLES["generaliste_deux_lois"]["medecins"]
+    corps = copy.deepcopy(EXEMPLES["generaliste_deux_lois"])
+    siecle = {str(annee): None for annee in range(1950, 2050)}
+    demandes = ("aide_maximale", "aide_due", "acompte", "solde", "part_aide_versee", "droit_ouvert")
+    demandes += ("recuperation", "reste_a_charge", "objectif_pmt", "objectif_pfa", "option_etp")
+    corps["medecins"][nom] = {
+        champ: valeurs
+        for champ, valeurs in corps["medecins"][nom].items()
+        if None not in valeurs.values()
+    } | dict.fromkeys(demandes, siecle)
+    reponse = client.post("/api/trace", json=corps)
+    assert reponse.status_code == 400
+    # Eleven variables over a hundred years.
+    assert reponse.get_json()["erreurs"][0]["recu"] == "1100 résultats demandés"
+    assert client.post("/api/calculate", json=corps).status_code == 200
+
+
 def test_l_etat_du_droit_est_celui_de_la_loi(client: FlaskClient) -> None:
     corps = EXEMPLES["generaliste_deux_lois"]
     dates = {

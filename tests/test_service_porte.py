@@ -1,8 +1,11 @@
 """The front door of the service: what it refuses, how it says so, and what it lets nobody see."""
 
+import contextlib
+import gc
 import gzip
 import json
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,8 +14,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidRequestMethod
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openfisca_core.periods import Period
 from werkzeug.test import EnvironBuilder
 
 from openfisca_assistant_medical.situations import SituationInvalide, verifier
@@ -24,6 +29,7 @@ from openfisca_assistant_medical.web import (
     lecture,
     lois,
     lots,
+    serveur,
 )
 from openfisca_assistant_medical.web.configuration import (
     ConfigurationInvalide,
@@ -369,7 +375,54 @@ def test_le_delai_ne_tombe_que_dans_ce_qu_il_borne() -> None:
     assert time.monotonic() - debut < 60
 
 
+def test_un_delai_echu_pendant_que_l_on_finit_ne_bloque_personne(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lever, finir, passe = delai._lever, threading.Event(), threading.Event()
+
+    def lentement(fil: int, quoi: Any) -> int:
+        finir.set()  # what is bounded ends while the guardian is about to cut it
+        time.sleep(0.2)
+        return int(lever(fil, quoi))
+
+    monkeypatch.setattr(delai, "_lever", lentement)
+    with contextlib.suppress(delai.Depasse), delai.limite(0.05):
+        finir.wait(10)
+    monkeypatch.undo()
+
+    def passer() -> None:
+        with delai.limite(60):
+            passe.set()
+
+    threading.Thread(target=passer, daemon=True).start()
+    assert passe.wait(5)
+    with delai.limite(60):  # nothing of what was cut is left to this thread
+        assert delai.restant() > 30
+
+
+def test_ce_qui_n_est_pas_une_requete_a_les_memes_entetes() -> None:
+    client, bout = socket.socketpair()
+    with client, bout:
+        client.shutdown(socket.SHUT_WR)
+        ouvrier = serveur.Ouvrier.__new__(serveur.Ouvrier)  # no process, no listener
+        ouvrier.handle_error(None, bout, None, InvalidRequestMethod("?"))
+        recu = client.recv(65_536).decode()
+    entete, _, corps = recu.partition("\r\n\r\n")
+    lignes = entete.split("\r\n")
+    assert lignes[0] == "HTTP/1.1 400 Bad Request"
+    assert {"Cache-Control: no-store", "X-Content-Type-Options: nosniff"} <= set(lignes)
+    assert sum(ligne.startswith("Content-Security-Policy: default-src 'none'") for ligne in lignes)
+    assert json.loads(corps)["erreur"].endswith(".")
+
+
 # --- Requests computed together -------------------------------------------------------------------
+
+
+_ANNUELLES = [
+    variable.name
+    for variable in _SYSTEME.variables.values()
+    if variable.formulas and variable.entity.is_person and variable.definition_period == "year"
+]
 
 
 def _lue(nom: str) -> lecture.Lecture:
@@ -427,6 +480,60 @@ def test_celui_qui_attend_trop_ne_bloque_personne() -> None:
     libre.set()
     tenant.join(10)
     guichet.calculer(_lue("suivant"))
+
+
+def test_un_delai_echu_au_moment_de_rendre_son_tour_le_rend(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guichet = lots.Guichet(lambda lectures: None)
+    suivante, coups = guichet._suivante, [delai.Depasse()]
+
+    def coupee() -> Any:
+        if coups:
+            raise coups.pop()  # it may come after any call
+        return suivante()
+
+    monkeypatch.setattr(guichet, "_suivante", coupee)
+    with pytest.raises(delai.Depasse):
+        guichet.calculer(_lue("coupé"))
+    with delai.limite(5):
+        guichet.calculer(_lue("suivant"))
+
+
+def test_un_siecle_de_tout_ne_fait_attendre_personne() -> None:
+    siecle = {nom: {str(annee): None for annee in range(1950, 2050)} for nom in _ANNUELLES[:4]}
+    longue = lecture.lire({"medecins": {"long": medecin() | siecle}}, _SYSTEME, 10)
+    assert longue is not None
+    commencee, libre = threading.Event(), threading.Event()
+
+    def remplir(lectures: list[lecture.Lecture]) -> None:
+        if lectures == [longue]:
+            commencee.set()
+            libre.wait(10)
+
+    guichet = lots.Guichet(remplir)
+    fil = threading.Thread(target=guichet.calculer, args=(longue,))
+    fil.start()
+    try:
+        assert commencee.wait(5)
+        with delai.limite(2):
+            guichet.calculer(_lue("bref"))
+    finally:
+        libre.set()
+        fil.join(10)
+
+
+def test_les_periodes_lues_ne_restent_pas_toutes_en_memoire() -> None:
+    def vivantes() -> int:
+        gc.collect()
+        return sum(type(objet) is Period for objet in gc.get_objects())
+
+    avant = vivantes()
+    for rang, nom in enumerate(_ANNUELLES[:20]):
+        annees = {str(annee): None for annee in range(1900 + rang, 2900 + rang)}
+        assert lecture.lire({"medecins": {"a": medecin() | {nom: annees}}}, _SYSTEME, 10)
+    # Twenty thousand were read.
+    assert vivantes() - avant < 10_000
 
 
 # --- Settings -------------------------------------------------------------------------------------

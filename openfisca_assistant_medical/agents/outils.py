@@ -116,11 +116,15 @@ def _noms(loi: str) -> list[str]:
     """Reforms of a law, in order.
 
     Raises:
-        DemandeInconnue: one of them is not of the package.
+        DemandeInconnue: one of them is not of the package, or is there twice.
     """
     noms = [] if loi == BASE else loi.split("+")
     connues = registre.connues()
-    for nom in noms:
+    for rang, nom in enumerate(noms):
+        if nom in noms[:rang]:
+            raise DemandeInconnue(
+                f"Loi : reçu deux fois « {nom} » ; attendu : chaque réforme une seule fois."
+            )
         if nom not in connues:
             raise DemandeInconnue(
                 f"Loi : reçu « {nom} » ; attendu : {BASE}, {CONVENTION}, ou des réformes du paquet "

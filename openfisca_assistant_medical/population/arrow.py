@@ -32,7 +32,9 @@ def nombres(
 
 
 def _type_numpy(genre: pa.DataType) -> str:
-    """As `to_pandas_dtype`, which imports pandas in some versions."""
+    """As `to_pandas_dtype`, which imports pandas in some versions; days are numbers."""
+    if pa.types.is_boolean(genre):
+        return "bool"
     if pa.types.is_date32(genre):
         return "int32"
     decimal, signe = pa.types.is_floating(genre), pa.types.is_signed_integer(genre)
@@ -74,7 +76,7 @@ def scalaire(valeur: Any, genre: pa.DataType) -> pa.Scalar:
 def en_numpy(cellules: pa.Array) -> NDArray[Any]:
     """Numbers or booleans without a null, shape (n,); numbers are not copied, and read-only."""
     octets, debut, nombre = cellules.buffers()[1], cellules.offset, len(cellules)
-    genre = numpy.dtype(cellules.type.to_pandas_dtype())
+    genre = numpy.dtype(_type_numpy(cellules.type))
     if octets is None:
         return numpy.empty(0, genre)
     if pa.types.is_boolean(cellules.type):  # a bit each

@@ -6,10 +6,13 @@ thread, of workers that hold one request at a time. A call into C is not cut: th
 last milliseconds, and reading a socket has its own limit, in `serveur`.
 """
 
+import contextlib
 import ctypes
+import math
 import os
 import threading
 import time
+from queue import Empty, SimpleQueue
 from types import TracebackType
 
 _lever = ctypes.pythonapi.PyThreadState_SetAsyncExc
@@ -20,42 +23,75 @@ class Depasse(BaseException):
     """The time is over; no `except Exception` of a library holds it back."""
 
 
+class _Echeance:
+    """When a thread must be done; whether it is watched, and `Depasse` was raised for it."""
+
+    __slots__ = ("instant", "levee", "suivie")
+
+    def __init__(self, instant: float) -> None:
+        self.instant = instant
+        self.levee = self.suivie = False
+
+
 class _Gardien:
-    """Deadlines of the threads of a process."""
+    """Deadlines of the threads of a process.
+
+    `Depasse` may come after any call, even between the taking of a lock and what lets go of it:
+    the threads that have a deadline take none here. Of the thread and the guardian, who takes the
+    deadline away, in one operation, decides whether the time was met.
+    """
 
     def __init__(self) -> None:
-        self._change = threading.Condition()
-        self._echeances: dict[int, float] = {}
-        self._reveil: float | None = None
-        self._veille = False
+        self._echeances: dict[_Echeance, int] = {}
+        self._appels: SimpleQueue[None] = SimpleQueue()
+        self._reveil = math.inf
+        self._veilleurs: dict[str, threading.Thread] = {}
 
-    def ajouter(self, fil: int, echeance: float) -> None:
-        with self._change:
-            if not self._veille:
-                self._veille = True
-                nom = "gardien-des-delais"
-                threading.Thread(target=self._veiller, name=nom, daemon=True).start()
-            self._echeances[fil] = echeance
-            if self._reveil is None or echeance < self._reveil:
-                self._change.notify()
+    def ajouter(self, echeance: _Echeance) -> None:
+        """Watch a deadline of the current thread."""
+        if not self._veilleurs:
+            nom = "gardien-des-delais"
+            veilleur = threading.Thread(target=self._veiller, name=nom, daemon=True)
+            if self._veilleurs.setdefault(nom, veilleur) is veilleur:
+                veilleur.start()
+        echeance.suivie = True
+        self._echeances[echeance] = threading.get_ident()
+        if echeance.instant < self._reveil:
+            self._appels.put(None)
 
-    def retirer(self, fil: int) -> None:
-        with self._change:
-            if self._echeances.pop(fil, None) is None:
-                # It was raised; if it has not come through yet, it must not fall on what follows.
-                _lever(fil, ctypes.py_object())
+    def retirer(self, echeance: _Echeance) -> bool:
+        """Forget a deadline of the current thread; whether it was met.
+
+        Raises:
+            Depasse: it is on its way.
+        """
+        if self._echeances.pop(echeance, None) is not None:
+            echeance.suivie = False
+        if not echeance.suivie:
+            return True
+        while not echeance.levee:
+            time.sleep(0.0001)
+        # If it has not come through yet, it must not fall on what follows.
+        _lever(threading.get_ident(), ctypes.py_object())
+        return False
 
     def _veiller(self) -> None:
-        with self._change:
-            while True:
-                maintenant = time.monotonic()
-                for fil, echeance in list(self._echeances.items()):
-                    if echeance <= maintenant:
-                        del self._echeances[fil]
-                        _lever(fil, ctypes.py_object(Depasse))
-                self._reveil = min(self._echeances.values(), default=None)
-                attente = None if self._reveil is None else max(self._reveil - maintenant, 0.001)
-                self._change.wait(attente)
+        while True:
+            self._reveil = math.inf  # who comes from here on calls
+            maintenant = time.monotonic()
+            for echeance in self._echeances.copy():
+                if echeance.instant <= maintenant:
+                    self._lever(echeance)
+            self._reveil = min((e.instant for e in self._echeances.copy()), default=math.inf)
+            attente = None if self._reveil == math.inf else max(self._reveil - maintenant, 0.001)
+            with contextlib.suppress(Empty):
+                self._appels.get(timeout=attente)
+
+    def _lever(self, echeance: _Echeance) -> None:
+        fil = self._echeances.pop(echeance, None)
+        if fil is not None:
+            _lever(fil, ctypes.py_object(Depasse))
+            echeance.levee = True
 
 
 _gardien = _Gardien()
@@ -81,11 +117,14 @@ class limite:  # noqa: N801 (reads as a statement)
         self._secondes = secondes
 
     def __enter__(self) -> None:
-        self._fil = threading.get_ident()
-        self._dehors: float | None = getattr(_local, "echeance", None)
-        echeance = time.monotonic() + self._secondes
-        _local.echeance = echeance if self._dehors is None else min(echeance, self._dehors)
-        _gardien.ajouter(self._fil, _local.echeance)
+        dehors: _Echeance | None = getattr(_local, "echeance", None)
+        # One that was raised, and cut short the end of its `with`, bounds nothing any more.
+        self._dehors = dehors if dehors is not None and _gardien.retirer(dehors) else None
+        instant = time.monotonic() + self._secondes
+        if self._dehors is not None:
+            instant = min(instant, self._dehors.instant)
+        self._echeance = _local.echeance = _Echeance(instant)
+        _gardien.ajouter(self._echeance)
 
     def __exit__(
         self,
@@ -93,10 +132,12 @@ class limite:  # noqa: N801 (reads as a statement)
         erreur: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _local.echeance = self._dehors
-        _gardien.retirer(self._fil)
-        if self._dehors is not None:
-            _gardien.ajouter(self._fil, self._dehors)
+        try:
+            _gardien.retirer(self._echeance)
+        finally:
+            _local.echeance = self._dehors
+            if self._dehors is not None:
+                _gardien.ajouter(self._dehors)
 
 
 def restant() -> float:
@@ -105,10 +146,10 @@ def restant() -> float:
     Raises:
         Depasse: none.
     """
-    echeance: float | None = getattr(_local, "echeance", None)
+    echeance: _Echeance | None = getattr(_local, "echeance", None)
     if echeance is None:
         return threading.TIMEOUT_MAX
-    reste = echeance - time.monotonic()
+    reste = echeance.instant - time.monotonic()
     if reste <= 0:
         raise Depasse
     return reste

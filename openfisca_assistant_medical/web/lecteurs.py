@@ -1,8 +1,8 @@
 """How the values and the periods of each variable of a law are read, when they are canonical."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,22 +24,29 @@ class Lecteur:
     variable: Any
     valeur: Callable[[Any], Any] | None
     codes: dict[str, int] | None
-    periodes: dict[str, Period] = field(default_factory=dict)
 
     def periode(self, cle: str) -> Period:
         """The period of a key that is canonical."""
-        lue = self.periodes.get(cle)
-        if lue is None:
-            try:
-                canoniques = periodes_de(self.variable, cle)
-            except Refus:
-                raise AutreEcriture from None
-            if canoniques != [cle]:
-                raise AutreEcriture
-            eternelle = self.variable.definition_period == DateUnit.ETERNITY
-            lue = Period.eternity() if eternelle else lire_la_periode(cle)
-            self.periodes[cle] = lue
-        return lue
+        return _periode(self.variable.definition_period, cle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Periodique:
+    """What `periodes_de` looks at in a variable."""
+
+    definition_period: DateUnit
+
+
+# Bounded: there are a hundred thousand months that a request may name.
+@lru_cache(maxsize=4_096)
+def _periode(unite: DateUnit, cle: str) -> Period:
+    try:
+        canoniques = periodes_de(_Periodique(unite), cle)
+    except Refus:
+        raise AutreEcriture from None
+    if canoniques != [cle]:
+        raise AutreEcriture
+    return Period.eternity() if unite == DateUnit.ETERNITY else lire_la_periode(cle)
 
 
 _CONNUS: WeakKeyDictionary[Any, dict[str, dict[str, Lecteur]]] = WeakKeyDictionary()

@@ -7,11 +7,12 @@ gets what it would have had alone; a fault, or a time that is over, touches the 
 and no other.
 """
 
-import threading
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from openfisca_assistant_medical.web import delai
@@ -20,9 +21,12 @@ from openfisca_assistant_medical.web.lecture import Lecture
 # Doctors over which a request gains nothing from company, and would make it wait.
 _PEU = 50
 _ENSEMBLE = 200
+# Variables and periods over which even one doctor would make the others wait.
+_PEU_DE_COLONNES = 300
 # Seconds between two looks at who came, and without anyone before one stops looking.
 _PAS = 0.001
 _SILENCE = 0.005
+_TOUR = "tour"
 # Seconds after which one who waits looks by itself whether its turn has come.
 _RELANCE = 0.1
 
@@ -33,11 +37,14 @@ class _Demande:
     faite: bool = False
     seule: bool = False
     abandonnee: bool = False
-    signal: threading.Event = field(default_factory=threading.Event)
+    signal: SimpleQueue[None] = field(default_factory=SimpleQueue)
 
 
 class Guichet:
     """Where the requests under one law are computed.
+
+    `delai.Depasse` may come between any two calls. So nothing here is a lock, which it could leave
+    taken: whose turn it is, who has it can give up twice, and a signal is one operation.
 
     Args:
         remplir: fills the results of some situations, together.
@@ -45,7 +52,7 @@ class Guichet:
 
     def __init__(self, remplir: Callable[[list[Lecture]], Any]) -> None:
         self._remplir = remplir
-        self._verrou = threading.Lock()
+        self._tour: dict[str, _Demande] = {}
         self._attente: deque[_Demande] = deque()
         self._attendus = 1
 
@@ -55,36 +62,43 @@ class Guichet:
         Raises:
             delai.Depasse: the time of the request is over.
         """
-        if lecture.nombre > _PEU:
+        if lecture.nombre > _PEU or _nombre_de_colonnes(lecture) > _PEU_DE_COLONNES:
             self._remplir([lecture])
             return
         demande = _Demande(lecture)
         self._attente.append(demande)
         try:
-            self._passer(demande)
-        finally:
-            demande.abandonnee = True
+            try:
+                self._passer(demande)
+            finally:
+                self._laisser(demande)
+        except delai.Depasse:
+            self._laisser(demande)  # it may have cut the first one, and comes once
+            raise
         if demande.seule:
             self._remplir([lecture])
 
     def _passer(self, demande: _Demande) -> None:
         """Wait for one's turn, unless another thread answers meanwhile."""
         while not (demande.faite or demande.seule):
-            if not self._verrou.acquire(blocking=False):
-                demande.signal.wait(min(delai.restant(), _RELANCE))
-                demande.signal.clear()
-                continue
-            try:
+            if self._tour.setdefault(_TOUR, demande) is demande:
                 if not (demande.faite or demande.seule):
                     self._traiter(self._prendre(demande))
-            finally:
-                suivante = self._suivante()
-                self._verrou.release()
-                if suivante is not None:
-                    suivante.signal.set()
+                return
+            with contextlib.suppress(Empty):
+                demande.signal.get(timeout=min(delai.restant(), _RELANCE))
+
+    def _laisser(self, demande: _Demande) -> None:
+        """Wait no more, and give one's turn to the next."""
+        demande.abandonnee = True
+        if self._tour.get(_TOUR) is demande:
+            suivante = self._suivante()
+            del self._tour[_TOUR]
+            if suivante is not None:
+                suivante.signal.put(None)
 
     def _suivante(self) -> _Demande | None:
-        """The first that still waits; those that do not are let go, by who holds the lock."""
+        """The first that still waits; those that do not are let go, by whose turn it is."""
         while self._attente:
             demande = self._attente[0]
             if not (demande.faite or demande.seule or demande.abandonnee):
@@ -125,6 +139,10 @@ class Guichet:
             for demande in lot:
                 demande.faite = True
         for demande in lot:
-            demande.signal.set()
+            demande.signal.put(None)
         # Those who are answered and those who wait are all who may be there next time.
         self._attendus = len(lot) + len(self._attente)
+
+
+def _nombre_de_colonnes(lecture: Lecture) -> int:
+    return sum(len(colonnes) for colonnes in lecture.colonnes.values())

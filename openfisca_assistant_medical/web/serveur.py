@@ -20,6 +20,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from openfisca_assistant_medical.web import creer, delai, journal
 from openfisca_assistant_medical.web.configuration import Configuration
+from openfisca_assistant_medical.web.entetes import SECURITE
 from openfisca_assistant_medical.web.erreurs import Refuse, echec, phrase
 
 Preparation: TypeAlias = Callable[[Configuration], Flask]
@@ -65,8 +66,9 @@ class Ouvrier(ThreadWorker):
         corps = refus.octets()
         entete = (
             f"HTTP/1.1 {statut} {_RAISONS.get(statut, 'Internal Server Error')}\r\n"
-            "Connection: close\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(corps)}\r\n\r\n"
+            "Connection: close\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
+            + "".join(f"{nom}: {valeur}\r\n" for nom, valeur in SECURITE.items())
+            + f"Content-Length: {len(corps)}\r\n\r\n"
         )
         with contextlib.suppress(OSError):  # the client is gone
             client.sendall(entete.encode("ascii") + corps)

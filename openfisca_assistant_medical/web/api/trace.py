@@ -16,6 +16,8 @@ from openfisca_assistant_medical.web.lois import Loi
 
 # Some four hundred steps, each with a value for each doctor.
 MEDECINS_AU_PLUS = 100
+# Each with its own steps: a century of every variable would be millions of them.
+RESULTATS_AU_PLUS = 1_000
 
 
 def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> None:
@@ -31,9 +33,28 @@ def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> Non
                 "Une trace donne chaque étape pour chaque médecin : en demander moins à la fois.",
                 [Erreur(loi.systeme.person_entity.plural, recu, attendu)],
             )
+        if (demandes := _demandes(lue)) > RESULTATS_AU_PLUS:
+            raise Refuse(
+                400,
+                "Une trace donne chaque étape de chaque résultat : demander moins d’années ou de "
+                "variables à la fois.",
+                [
+                    Erreur(
+                        "situation",
+                        f"{demandes} résultats demandés",
+                        f"au plus {RESULTATS_AU_PLUS} résultats, un par médecin, par variable et "
+                        "par période",
+                    )
+                ],
+            )
         return repondre(tracer(loi.systeme, lue))
 
     blueprint.add_url_rule("/trace", "trace", trace, methods=["POST"])
+
+
+def _demandes(lue: Lecture) -> int:
+    """Results asked, each of one doctor or practice at one period."""
+    return sum(len(c.demandes) for colonnes in lue.colonnes.values() for c in colonnes)
 
 
 def tracer(systeme: Any, lue: Lecture) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from openfisca_assistant_medical.web.api import catalogue, prefixes
 from openfisca_assistant_medical.web.api.demandes import MEDECINS_AU_PLUS
 from openfisca_assistant_medical.web.api.reponses import clair
+from openfisca_assistant_medical.web.api.trace import RESULTATS_AU_PLUS
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.lois import convention, reglement, version_du_paquet
 from openfisca_assistant_medical.web.openapi import (
@@ -30,9 +31,10 @@ chiffre dit jusqu’où sa source a été lue (confiance). Ce qui n’est pas co
 résultat est alors favorable.
 
 Le corps d’une requête est du JSON en UTF-8, de {octets} octets au plus, de {medecins} médecins au \
-plus ; trace, expliquer et comparer en prennent {detailles}. Les dates sont en ISO, les nombres \
-sans guillemets. Chaque adresse en GET répond aussi à HEAD, et toutes à OPTIONS. Un refus est en \
-JSON, en français : le chemin du champ, ce qui a été reçu, ce qui est admis.
+plus ; trace, expliquer et comparer en prennent {detailles}, et trace {resultats} résultats. Les \
+dates sont en ISO, les nombres sans guillemets. Chaque adresse en GET répond aussi à HEAD, et \
+toutes à OPTIONS. Un refus est en JSON, en français : le chemin du champ, ce qui a été reçu, ce \
+qui est admis.
 """
 
 
@@ -52,6 +54,7 @@ def document(configuration: Configuration) -> dict[str, Any]:
             "description": _DESCRIPTION.format(
                 octets=_nombre(configuration.octets),
                 medecins=_nombre(configuration.medecins),
+                resultats=_nombre(RESULTATS_AU_PLUS),
                 detailles=_nombre(min(configuration.medecins, MEDECINS_AU_PLUS)),
             ),
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
