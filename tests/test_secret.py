@@ -143,7 +143,7 @@ def test_un_contrat_paye_sous_deux_certitudes_n_en_fait_pas_deux() -> None:
 def test_toutes_les_certitudes_reunies_sont_les_contrats_de_l_annee(
     ensemble: int, seuil: int
 ) -> None:
-    """Four, one and ten contracts are fifteen at most, ten at least: their number is known apart."""
+    """Four, one and ten contracts: from ten to fifteen of them; their number is known apart."""
     noms = ("annee", "certitude", "lignes", "varient", "reunis", "ecart")
     comptes = (("droit", 4), ("inconnu", 1), ("lecture", 10))
     source = table(noms, *((2025, nom, n, n, ensemble, 1.0) for nom, n in comptes))
