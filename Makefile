@@ -9,7 +9,7 @@ YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-yaml test-python check quick lint format serve bench guard lock build clean
+.PHONY: help demo test test-yaml test-python browser check quick lint format serve bench guard lock build clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,7 +46,10 @@ test-yaml: $(READY)
 	@$(BIN)/openfisca test $(YAML_TESTS) -c openfisca_assistant_medical
 
 test-python: $(READY)
-	$(BIN)/pytest --numprocesses auto $(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not navigateur" --numprocesses auto $(PYTEST_OPTIONS)
+
+browser: $(READY) ## The simulator in a real browser: needs Chromium, installed or named by CHROMIUM
+	$(BIN)/pytest -m navigateur tests/navigateur
 
 check: lint quick ## What to run before each commit: under three minutes
 

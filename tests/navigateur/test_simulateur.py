@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.navigateur.conftest import sans_faute_d_acces, tient_en_largeur
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.navigateur]
 
 Visite = Callable[..., Page]
 TELEPHONE = {"width": 390, "height": 844}
