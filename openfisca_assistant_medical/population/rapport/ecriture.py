@@ -7,17 +7,17 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from openfisca_assistant_medical.extras import exiger
 from openfisca_assistant_medical.pages import page
 from openfisca_assistant_medical.population import libelles
 from openfisca_assistant_medical.population.comparaison import Resultat
-from openfisca_assistant_medical.population.extras import exiger
 from openfisca_assistant_medical.population.rapport import mots, recit
 from openfisca_assistant_medical.population.rapport.etablissement import (
     GAIN_MINIMAL,
     Rapport,
     etablir,
 )
-from openfisca_assistant_medical.population.rapport.publication import COLONNES
+from openfisca_assistant_medical.population.rapport.publication import COLONNES, colonnes
 from openfisca_assistant_medical.population.secret import AUTRES, SEUIL
 
 PAGE = "rapport.html"
@@ -70,9 +70,10 @@ def en_csv(rapport: Rapport, table: str) -> str:
     """A table of the report as CSV: its columns, then a row a line, with decimal points."""
     texte = io.StringIO()
     ecrivain = csv.writer(texte, lineterminator="\n")
-    ecrivain.writerow(COLONNES[table])
+    noms = colonnes(table, rapport["tues"])
+    ecrivain.writerow(noms)
     for ligne in rapport["tables"][table]:
-        ecrivain.writerow([_en_cellule(ligne[colonne]) for colonne in COLONNES[table]])
+        ecrivain.writerow([_en_cellule(ligne[colonne]) for colonne in noms])
     return texte.getvalue()
 
 
@@ -101,6 +102,5 @@ def en_html(rapport: Rapport) -> str:
         libelles=libelles,
         recit=recit,
         AUTRES=AUTRES,
-        colonnes=COLONNES,
         version=rapport["provenance"]["version"],
     )

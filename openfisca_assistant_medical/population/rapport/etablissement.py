@@ -4,11 +4,12 @@ What the page, the tables and `rapport --json` are made from, as `etablir` gives
 
     {"format": 1, "synthetique", "seuil", "gain_minimal", "annees", "contrats", "lignes_ecartees",
      "lectures_calculees",
+     "tues": [amount],                    # left out of everything: see `publication.publier`
      "lois": [{"id", "role", "titre", "reformes", "fichiers": [{"nom", "empreinte", "inchange",
         "titre", "description", "valeurs": [{"parametre", "libelle", "date", "valeur",
         "hypothese"}]}]}],
      "phrases": [{"loi", "titre", "textes": [text]}],
-     "tables": {name: [{column: value}]},                       # columns: `publication.COLONNES`
+     "tables": {name: [{column: value}]},                       # columns: `publication.colonnes`
      "secret": [text], "hypotheses": [{"titre", "texte", "lignes": [{"quoi" | null, "pourquoi"}]}],
      "limites": [text], "roles": {assumption of draws: text},
      "provenance": {"version", "source": {…}, "enregistrement": {…} | null}}  # see `provenance`
@@ -65,7 +66,7 @@ def etablir(
         raise ValueError(f"--seuil : reçu {seuil} ; attendu : 1 contrat au moins.")
     description = dict(resultat.description)
     ecartees = description.get("lignes_ecartees", 0)
-    tables = publier(resultat, seuil, gain_minimal)
+    tables, tues = publier(resultat, seuil, gain_minimal)
     supposees = _tirees(resultat)
     noms = _ids(fiche)
     description["lois"] = [noms.get(loi, loi) for loi in resultat.lois]
@@ -81,6 +82,7 @@ def etablir(
         "contrats": description.get("contrats"),
         "lignes_ecartees": None if 0 < ecartees < seuil else ecartees,
         "lectures_calculees": resultat.lectures is not None,
+        "tues": tues,
         "lois": recit.lois(description, fiche),
         "tables": tables,
         "roles": _roles(supposees),

@@ -11,14 +11,14 @@ from openfisca_assistant_medical.population.rapport.effets import (
     lectures,
     variance,
 )
-from openfisca_assistant_medical.population.rapport.recit import Rapport
+from openfisca_assistant_medical.population.rapport.recit import Rapport, grandeurs
 from openfisca_assistant_medical.population.rapport.traits import Graphique
 
 
 def graphiques(rapport: Rapport) -> dict[str, Graphique]:
     """Charts by id; those that would show nothing are left out."""
     dessins = [
-        *(couts(rapport, montant) for montant in ("aide_due", "depense")),
+        *(couts(rapport, montant) for montant in grandeurs(rapport)),
         par_mois(rapport),
         *_des_variantes(rapport),
     ]
@@ -28,7 +28,7 @@ def graphiques(rapport: Rapport) -> dict[str, Graphique]:
 def _des_variantes(rapport: Rapport) -> Iterator[Graphique | None]:
     for rang, loi in enumerate(rapport["lois"][1:], 1):
         nom = loi["id"]
-        for montant in ("aide_due", "depense"):
+        for montant in grandeurs(rapport):
             yield ecarts(rapport, nom, montant, f"ecart-{montant}-{rang}")
         yield distribution(rapport, nom, f"distribution-{rang}")
         for dimension in DIMENSIONS:

@@ -94,6 +94,19 @@ def limites(rapport: Rapport) -> list[str]:
     ]
 
 
+_TUES = {
+    "aide_perdue": (
+        "L’aide maximale et l’aide perdue ne sont données sous aucune loi : l’une des deux ne "
+        "change d’une loi à l’autre que pour moins de {seuil} contrats, et, avec l’aide due, "
+        "chacune donne l’autre."
+    ),
+    "depense": (
+        "Ce qui est versé n’est donné sous aucune loi : il ne change d’une loi à l’autre que pour "
+        "moins de {seuil} contrats."
+    ),
+}
+
+
 def secret(rapport: Rapport) -> list[str]:
     """How statistical secrecy was kept, in this report."""
     seuil = rapport["seuil"]
@@ -105,13 +118,14 @@ def secret(rapport: Rapport) -> list[str]:
         "lois dans une case ne repose pas non plus sur moins de contrats. Le nombre de lignes est "
         f"arrondi au multiple de {seuil} inférieur."
     )
+    dits = [regle, *(_TUES[nom].format(seuil=seuil) for nom in rapport["tues"] if nom in _TUES)]
     gains = rapport["tables"]["gagnants_perdants"]
     detailles = {ligne["dimension"] for ligne in gains if ligne["groupe"] != TOTAL}
     absents = [DIMENSIONS[c].lower() for c in DIMENSIONS_DES_GAINS if c not in (*detailles, TOTAL)]
     if not gains or not absents:
-        return [regle]
+        return dits
     return [
-        regle,
+        *dits,
         (
             "Gagnants et perdants ne sont pas comptés dans le détail de : "
             f"{', '.join(absents)} ; des cases auraient moins de {seuil} contrats. Le gain moyen "

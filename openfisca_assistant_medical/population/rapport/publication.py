@@ -4,6 +4,8 @@ Each is a list of rows: plain values by column; see `COLONNES`. Amounts are euro
 chart and sentence of a report is made from them, and from nothing else.
 """
 
+from collections.abc import Collection
+from contextlib import suppress
 from itertools import product
 from typing import Any
 
@@ -12,6 +14,7 @@ import pyarrow.compute as pc
 
 from openfisca_assistant_medical.population.cellules import (
     CERTITUDES,
+    DEPENSE,
     DIMENSIONS,
     MONTANTS,
 )
@@ -20,6 +23,7 @@ from openfisca_assistant_medical.population.intervalles import intervalles, part
 from openfisca_assistant_medical.population.libelles import INCERTAIN
 from openfisca_assistant_medical.population.rapport.distribution import Lignes, distribution
 from openfisca_assistant_medical.population.rapport.gardes import (
+    a_taire,
     changent,
     gardes,
     refuser_un_ecart_de_peu,
@@ -44,7 +48,7 @@ from openfisca_assistant_medical.population.secret import (
 Lot = dict[str, tuple[pa.Table, Index]]
 COLONNES = {
     "cout_par_annee": ("loi", "annee", "lignes", "contrats", *MONTANTS, "payes", "depense"),
-    "certitude": ("loi", "annee", "certitude", "contrats", *MONTANTS, "depense"),
+    "certitude": ("loi", "annee", "certitude", "contrats", "aide_due", "depense"),
     "cout_par_mois": ("loi", "mois", "lignes", "depense"),
     "cout_par_modalite": ("loi", "dimension", "modalite", "lignes", "contrats", "aide_due"),
     "gagnants_perdants": (
@@ -69,11 +73,14 @@ _TEMPS = ("annee", "mois")
 _INCERTAINS = {"plancher": INCERTAIN, "inconnu": INCERTAIN}
 
 
-def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Lignes]:
-    """The tables of `COLONNES`, in their order; those that the result has no cells for are empty.
+def publier(
+    resultat: Resultat, seuil: int, gain_minimal: float
+) -> tuple[dict[str, Lignes], list[str]]:
+    """The tables of `COLONNES`, in their order, and the amounts that are left out of all of them.
 
-    Winners and losers are told by dimension, and by certainty of the gain, where that merges
-    nothing else; elsewhere, the gains alone.
+    Those that the result has no cells for are empty. Winners and losers are told by dimension, and
+    by certainty of the gain, where that merges nothing else; elsewhere, the gains alone. Amounts
+    are left out where no merger keeps secret the gap between two laws: see `gardes`.
 
     Args:
         resultat: what `comparer` gave.
@@ -85,7 +92,27 @@ def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Li
         ValueError: a threshold that is not one.
     """
     refuser_un_ecart_de_peu(resultat, seuil)
-    sommes = _sommes(resultat)
+    *essais, dernier = a_taire(resultat, seuil)
+    for tues in essais:
+        with suppress(SecretImpossible):
+            return _publier(resultat, seuil, gain_minimal, tues), list(tues)
+    return _publier(resultat, seuil, gain_minimal, dernier), list(dernier)
+
+
+def colonnes(table: str, tues: Collection[str]) -> list[str]:
+    """Columns of a published table, without those of the amounts that are left out."""
+    return [nom for nom in COLONNES[table] if nom not in _absentes(tues)]
+
+
+def _absentes(tues: Collection[str]) -> set[str]:
+    return {*tues, "payes"} if DEPENSE in tues else set(tues)
+
+
+def _publier(
+    resultat: Resultat, seuil: int, gain_minimal: float, tues: Collection[str]
+) -> dict[str, Lignes]:
+    """The same, without some amounts."""
+    sommes = _sommes(resultat, tues)
     premiers = _communs({**sommes, **_gains(resultat, gain_minimal)}, seuil)
     # Medians are those of the groups: gains are read again, once put together.
     regroupe = resultat.regrouper({d: n for d, n in premiers.items() if d not in _TEMPS})
@@ -98,7 +125,7 @@ def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Li
         nom: fondre(table, index, communs, seuil).to_pylist() for nom, (table, index) in lot.items()
     }
     lois = resultat.lois
-    publiees: dict[str, Lignes] = {nom: protegees[nom] for nom in _COUTS}
+    publiees: dict[str, Lignes] = {nom: protegees.get(nom, []) for nom in _COUTS}
     publiees["cout_par_modalite"] = lire_les_couts(lois, protegees)
     publiees["gagnants_perdants"] = lire_les_gains(lois[1:], protegees)
     publiees["certitude_des_gains"] = lire_les_certitudes(lois[1:], protegees)
@@ -107,10 +134,10 @@ def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Li
     )
     publiees["lectures"] = _lectures(resultat, seuil)
     annees = {ligne["annee"] for ligne in publiees["cout_par_annee"]}
-    publiees |= _tirages(resultat, AUTRES not in annees)
+    publiees |= _tirages(resultat, AUTRES not in annees, tues)
     return {
-        nom: [{c: ligne.get(c) for c in colonnes} for ligne in publiees[nom]]
-        for nom, colonnes in COLONNES.items()
+        nom: [{c: ligne.get(c) for c in colonnes(nom, tues)} for ligne in publiees[nom]]
+        for nom in COLONNES
     }
 
 
@@ -119,17 +146,22 @@ def _communs(lot: Lot, seuil: int) -> Groupes:
     return groupes(tables, {nom: index for nom, (_, index) in lot.items()}, seuil)
 
 
-def _sommes(resultat: Resultat) -> Lot:
+def _sommes(resultat: Resultat, tues: Collection[str]) -> Lot:
     """What adds up: costs, and the contracts that change."""
-    tables = {
-        "cout_par_annee": resultat.cout_par_annee(),
-        "certitude": resultat.par_certitude(),
-        "cout_par_mois": resultat.cout_par_mois(),
-    }
-    lot: Lot = {nom: (table, _COUTS[nom]) for nom, table in tables.items()}
-    for nom, table, index in (*couts_par_modalite(resultat), *gardes(resultat)):
+    tables = {"cout_par_annee": resultat.cout_par_annee(), "certitude": resultat.par_certitude()}
+    if DEPENSE in tues:  # nor does a row tell that something is paid where nothing is due
+        tables = {nom: t.filter(pc.greater(t["lignes"], 0)) for nom, t in tables.items()}
+    else:
+        tables["cout_par_mois"] = resultat.cout_par_mois()
+    lot: Lot = {nom: (_sans_colonnes(t, tues), _COUTS[nom]) for nom, t in tables.items()}
+    for nom, table, index in (*couts_par_modalite(resultat), *gardes(resultat, tues)):
         lot[nom] = table, index
     return lot
+
+
+def _sans_colonnes(table: pa.Table, tues: Collection[str]) -> pa.Table:
+    absentes = _absentes(tues)
+    return table.drop_columns([nom for nom in table.column_names if nom in absentes])
 
 
 def _gains(resultat: Resultat, gain_minimal: float) -> Lot:
@@ -218,7 +250,7 @@ def _lectures(resultat: Resultat, seuil: int) -> Lignes:
 # --- Draws ----------------------------------------------------------------------------------------
 
 
-def _tirages(resultat: Resultat, par_annee: bool) -> dict[str, Lignes]:
+def _tirages(resultat: Resultat, par_annee: bool, tues: Collection[str]) -> dict[str, Lignes]:
     """Intervals and shares of variance: of everybody, hence of no one in particular."""
     if resultat.tirages is None:
         return {"intervalles": [], "variance": []}
@@ -228,12 +260,13 @@ def _tirages(resultat: Resultat, par_annee: bool) -> dict[str, Lignes]:
             {**ligne, "difference": difference}
             for difference in cotes
             for ligne in intervalles(resultat.tirages, difference=difference).to_pylist()
-            if par_annee or ligne["annee"] is None
+            if (par_annee or ligne["annee"] is None) and ligne["grandeur"] not in tues
         ],
         "variance": [
             {**ligne, "difference": difference}
             for difference in cotes
             for ligne in parts_de_variance(resultat.tirages, difference=difference).to_pylist()
+            if ligne["grandeur"] not in tues
         ],
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from openfisca_assistant_medical.affichage import minuscule, suite
 from openfisca_assistant_medical.contrats import ReformeInconnue, trouver_reforme
-from openfisca_assistant_medical.population.libelles import CERTITUDES, argent
+from openfisca_assistant_medical.population.libelles import CERTITUDES, GRANDEURS, argent
 from openfisca_assistant_medical.population.rapport.mots import (
     chiffre,
     compte,
@@ -86,6 +86,11 @@ def _fichier(nom: str, empreinte: str) -> Rapport:
 # --- What comes out of it -------------------------------------------------------------------------
 
 
+def grandeurs(rapport: Rapport) -> list[str]:
+    """Amounts told by certainty: what is due, and what is paid where it is not left out."""
+    return [nom for nom in GRANDEURS if nom not in rapport["tues"]]
+
+
 def phrases(rapport: Rapport) -> list[Rapport]:
     """The main figures: `{"loi", "titre", "textes": [text]}` for each law but the first."""
     return [
@@ -101,13 +106,14 @@ def _phrases(rapport: Rapport, loi: str) -> Iterator[str]:
     total = {
         (nom, montant): sum(ligne[montant] for ligne in couts if ligne["loi"] == nom)
         for nom in (reference, loi)
-        for montant in ("aide_due", "depense")
+        for montant in grandeurs(rapport)
     }
     quand = f"Sur {suite(rapport['annees'])}"
     yield _ecart(quand, "l’aide due", total[reference, "aide_due"], total[loi, "aide_due"])
     yield _partage(rapport, loi)
-    yield _ecart("Dans les mêmes années civiles, ce qui est versé", "",
-                 total[reference, "depense"], total[loi, "depense"])  # fmt: skip
+    if "depense" in grandeurs(rapport):
+        yield _ecart("Dans les mêmes années civiles, ce qui est versé", "",
+                     total[reference, "depense"], total[loi, "depense"])  # fmt: skip
     yield from _gagnants(rapport, loi)
     yield from _lecture_la_plus_lourde(rapport, loi)
     yield from _intervalle(rapport, loi)
