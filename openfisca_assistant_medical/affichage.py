@@ -242,6 +242,8 @@ def _notes_du_contrat(resultat: Resultat) -> Iterator[Note]:
             "secretaire_non_remplace",
             [],
             SECRETAIRE_NON_REMPLACE,
+            "Le délai court du recrutement de l’assistant ou, s’il n’est pas donné, de la "
+            "signature.",
             "Remède : donner à la CPAM la preuve de son remplacement.",
         )
     if resultat["sans_terme"]:

@@ -8,8 +8,8 @@ Nothing is worked out here: dates, amounts and doubts are variables of the model
          "id", "date_signature", "eligible", "motif_ineligibilite", "eligibilite_connue",
          "date_fin_contrat", "date_resiliation", "se_poursuit",
          "evenements": [{"id", "date", "genre", "annee", "rang", "titre", "texte", "option",
-                         "maximum", "montant", "certitude", "reserves": [variable],
-                         "variables": [name], "dispositions": [id]}],
+                         "maximum", "montant", "certitude", "certitudes": [name],
+                         "reserves": [variable], "variables": [name], "dispositions": [id]}],
          "reserves": [{"variable", "texte", "demander"}],
          "notes": [{"code", "annees", "texte"}]}]}
 
@@ -20,8 +20,9 @@ the contract year of the event starts, or, for what happens each year, its own; 
 the contract year; `option` and `maximum` are those of a year that starts. `montant` is in euros,
 what the doctor receives, negative for what is given back. `certitude` is one of `CERTITUDES`:
 "certain", if the contract runs until then; "plancher", the amount or more; "hypothese"; "estime",
-on an objective that a reform estimates; "suppose", for want of information. `reserves`
-says which variables of the register of what is not known tell so.
+on an objective that a reform estimates; "suppose", for want of information. It is the last of
+`certitudes`, all those that weigh on the event, from the surest. `reserves` says which variables of
+the register of what is not known tell so.
 `variables` gave the date, then the amount or what goes with it; `dispositions` are those of the
 date, and of what is paid. `se_poursuit`: whether the contract ends, if it does, after the last
 day shown. Null: nothing of the kind. A doctor without an individual contract has no event; `notes`
@@ -128,7 +129,7 @@ _DU = (*_MAXIMUM, *_PART)
 _OBJECTIFS = ("objectif_pmt_connu", "objectif_pfa_connu")
 # What each deadline of the assistant runs from.
 _FORMATION = ("depart_delai_formation",)
-_DEPARTS = {
+DEPARTS = {
     "remplacement_secretaire": ("date_limite_remplacement",),
     "inscription_formation": _FORMATION,
     "certification": _FORMATION,
@@ -383,7 +384,7 @@ class _Contrat:
             ),
         }
         for genre, (variable, texte) in delais.items():
-            yield from self._evenement(genre, variable, texte=texte, sur=_DEPARTS[genre])
+            yield from self._evenement(genre, variable, texte=texte, sur=DEPARTS[genre])
 
     def _le(self, fait: str, variable: str) -> str:
         """What was done, with its day, if it was."""
@@ -495,8 +496,8 @@ class _Contrat:
         variables, montant = [variable, *autres], champs.get("montant")
         porteuses = variables if montant is not None else variables[:1]
         doutes = list(self._doutes(sur, annee))
-        niveaux = list(CERTITUDES)
-        rangs = [niveaux.index(_certitude(doute)) for doute in doutes]
+        vues = {_certitude(doute) for doute in doutes}
+        certitudes = [nom for nom in CERTITUDES if nom in vues] or ["certain"]
         rang = champs.get("rang")
         # Without a delay, the first day on which it may be paid.
         sans_delai = rang and quand == self.lire("date_anniversaire", annee)
@@ -515,7 +516,8 @@ class _Contrat:
             "option": champs.get("option"),
             "maximum": champs.get("maximum"),
             "montant": montant,
-            "certitude": niveaux[max(rangs, default=0)],
+            "certitude": certitudes[-1],
+            "certitudes": certitudes,
             "reserves": [doute.variable for doute in doutes],
             "variables": variables,
             "dispositions": list(
@@ -607,12 +609,13 @@ def _table(largeur: int, evenements: list[Rapport]) -> Table:
 
 
 def _montant(evenement: Rapport) -> str:
-    """An amount with the sign of what is not sure; the sign alone where there is no amount."""
-    signe = CERTITUDES[evenement["certitude"]].signe
+    """An amount with the signs of what is not sure; the signs alone where there is no amount."""
+    signes = "".join(CERTITUDES[nom].signe for nom in evenement["certitudes"])
     if evenement["montant"] is None:
-        return signe
+        return signes
     montant = euros(evenement["montant"])
-    return f"{signe}\u00a0{montant}" if signe == "≥" else montant + signe
+    plancher, autres = signes.startswith("≥"), signes.removeprefix("≥")
+    return f"≥\u00a0{montant}{autres}" if plancher else montant + autres
 
 
 def _afficher_les_doutes(console: Console, medecin: Rapport) -> None:
@@ -623,7 +626,7 @@ def _afficher_les_doutes(console: Console, medecin: Rapport) -> None:
         paragraphe(console, texte, retrait="- ")
     for reserve in medecin["reserves"]:
         paragraphe(console, f"{reserve['texte']} {reserve['demander']}", retrait="- ")
-    vues = {evenement["certitude"] for evenement in medecin["evenements"]}
+    vues = {nom for evenement in medecin["evenements"] for nom in evenement["certitudes"]}
     dits = [f"« {c.signe} » {c.sens}" for nom, c in CERTITUDES.items() if nom in vues and c.signe]
     if dits:
         paragraphe(console, f"Signes : {' ; '.join(dits)}.", retrait="- ")
@@ -656,7 +659,7 @@ def _en_evenement(
     lignes = [
         evenement["texte"],
         "" if evenement["montant"] is None else f"Montant : {euros(evenement['montant'])}.",
-        _phrase(CERTITUDES[evenement["certitude"]].sens),
+        _phrase(" ; ".join(CERTITUDES[nom].sens for nom in evenement["certitudes"])),
         *(f"{demandes[nom]['texte']} {demandes[nom]['demander']}" for nom in evenement["reserves"]),
         _sources(evenement["dispositions"]),
         f"Loi appliquée : {rapport['loi']['nom']}.",

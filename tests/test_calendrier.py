@@ -131,7 +131,9 @@ def test_chaque_date_et_chaque_montant_est_une_variable_du_modele(loi: str) -> N
             if e["montant"] is not None:
                 assert calcul.lire(autres[0], e["annee"], rang) == e["montant"], (nom, e["id"])
                 payes[e["annee"]] = payes.get(e["annee"], 0) + e["montant"]
-            assert e["certitude"] in CERTITUDES
+            assert e["certitudes"] == [nom for nom in CERTITUDES if nom in e["certitudes"]]
+            assert e["certitude"] == e["certitudes"][-1]
+            assert ("certain" in e["certitudes"]) is not bool(e["reserves"])
             assert set(e["dispositions"]) <= set(dispositions())
         # Nothing that is due is left out, nothing is paid twice.
         for annee in calcul.annees_du_contrat(rang) if rapport["eligible"] else ():
@@ -418,6 +420,28 @@ def test_la_certitude_d_un_montant() -> None:
     assert inconnu["point_d_etape-2025"] == "certain"
 
 
+def test_chaque_doute_d_un_evenement_se_dit() -> None:
+    specialiste = {"specialite": "cardiologue", "file_active_initiale": 2000}
+    rapport = etablir("convention_2024", **specialiste)
+    vus = {e["id"]: e for e in rapport["medecins"][0]["evenements"]}
+    assert vus["acompte-2026"]["certitudes"] == ["plancher"]
+    # Half of the maximum, or more, if the results that are not observed are good.
+    assert vus["solde-2026"]["certitudes"] == ["plancher", "suppose"]
+    assert vus["resultats-2026"]["certitudes"] == ["suppose"]
+    assert vus["point_d_etape-2025"]["certitudes"] == ["certain"]
+    texte = " ".join(montrer(rapport).split())
+    assert "≥ 11 000,00 €?" in texte
+    assert "« ≥ » montant plancher ; « ? » supposé, faute d’information" in texte
+    (solde,) = (e for e in agenda(rapport).walk("VEVENT") if "solde-2026" in e["uid"])
+    assert "Montant plancher ; supposé, faute d’information." in solde["description"]
+    # The table of before 2024, and nothing observed; where both are known, a floor and the table.
+    avant = {e["id"]: e["certitudes"] for e in evenements(**specialiste)}
+    assert avant["solde-2026"] == ["plancher", "hypothese", "suppose"]
+    observe = {"objectif_pfa_contractuel": 2100, "file_active": {2026: 2100}}
+    avant = {e["id"]: e["certitudes"] for e in evenements(**specialiste, **observe)}
+    assert avant["solde-2026"] == ["plancher", "hypothese"]
+
+
 ATTEINTS: dict[str, Any] = {
     "date_signature": "2023-07-01",
     "objectif_pfa_contractuel": 1600,
@@ -434,7 +458,8 @@ def test_un_objectif_estime_a_son_propre_signe() -> None:
     assert set(vus["solde-2025"]["reserves"]) == {"part_aide_hypothese", "objectif_pmt_estime"}
     assert vus["acompte-2025"]["certitude"] == "certain"
     texte = " ".join(montrer(etablir(*noms, **ATTEINTS)).split())
-    assert "10 500,00 €~" in texte
+    assert vus["solde-2025"]["certitudes"] == ["hypothese", "estime"]
+    assert "10 500,00 €*~" in texte
     assert "« ~ » fondé sur un objectif estimé" in texte
     # Terminated in the second year, which no objective changes.
     tot = evenements(

@@ -8,7 +8,7 @@ from openfisca_core.reforms import Reform
 from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import contrats
-from openfisca_assistant_medical.contrats import Calcul, lois
+from openfisca_assistant_medical.contrats import Calcul, ReformeInconnue, lois
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 
@@ -99,6 +99,12 @@ def test_une_reforme_qui_change_sa_base_ne_change_pas_celle_des_autres(
 
 
 # --- The delay left for full times that an amendment adds -----------------------------------------
+
+
+def test_un_delai_que_les_regles_ne_suivraient_pas_est_refuse(tmp_path: Path) -> None:
+    noms = ["convention_2024", "aide_collective_2026"]
+    with pytest.raises(ReformeInconnue, match=r"attendu : un nombre entier.* de 0 à 4"):
+        lois([*noms, fichier(tmp_path, 5)], comparer=False)
 
 
 @pytest.mark.parametrize(

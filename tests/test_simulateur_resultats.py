@@ -121,11 +121,29 @@ def test_un_montant_plancher_et_une_part_supposee() -> None:
     assert r["annees"][2]["du"].mentions == ("au moins", "supposé favorable")
     assert "au moins" in r["total"]["du"].mentions
     assert "un maximum d’au moins" in r["verdict"]["phrase"]
+    # The same doubts, both of them, beside the same balance at its date.
+    dates = [e for an in r["chronologie"]["annees"] for e in an["evenements"]]
+    soldes = [e["montant"].mentions for e in dates if e["titre"].startswith("Solde")]
+    assert soldes == [("au moins", "supposé favorable")] * len(soldes)
+    assert soldes
+
+
+def test_un_delai_compte_d_un_recrutement_inconnu_n_est_pas_dit_favorable() -> None:
+    def mentions(**change: Any) -> list[tuple[str, ...]]:
+        brut = {**GENERALISTE, "date_signature": "2023-09-10", **change}
+        annees = preparer(brut, aujourd_hui=date(2023, 9, 10))["chronologie"]["annees"]
+        delais = "Dernier jour pour"
+        dites = [e for an in annees for e in an["evenements"] if e["titre"].startswith(delais)]
+        return [e["mentions"] for e in dites]
+
+    assert mentions() == [("date supposée",)] * 2
+    assert mentions(date_recrutement_assistant="2023-10-01") == [()] * 2
 
 
 def test_la_table_d_avant_2024_est_une_hypothese() -> None:
     lignes = resultat(**AVEC_OBJECTIFS)["comparaison"]["annees"]
     assert lignes[2]["sans"]["part"].mentions == ("hypothèse",)
+    assert lignes[3]["sans"]["part"].mentions == ("hypothèse", "supposé favorable")  # not observed
     assert lignes[2]["avec"]["part"].mentions == ()
     # 21 000 × 50 %, against 22 000 × 50 %.
     assert lignes[2]["ecart"] == f"+{euros(11_000 - 10_500)}"
@@ -198,6 +216,7 @@ def test_eligible_sans_rien_de_paye() -> None:
     r = resultat(secretaire_devenu_assistant=True)
     assert r["verdict"]["etat"] == "rien"
     assert "n’est pas remplacé" in r["verdict"]["que_faire"][0]
+    assert "s’il n’est pas donné, de la signature" in r["verdict"]["que_faire"][0]
     assert textes(r, "du") == [euros(0)] * 5
 
 
@@ -410,6 +429,29 @@ def poster(client: Any, adresse: str, **change: str) -> str:
     reponse = client.post(adresse, data={**FORMULAIRE, **change})
     assert reponse.status_code == 200, reponse.text[:500]
     return str(reponse.text)
+
+
+RIEN_NE_MANQUE = "rien de ce dont les montants dépendent ne manque"
+DECOCHEE = "une case laissée décochée y vaut « non »"
+
+
+@pytest.mark.parametrize(
+    ("change", "rien_ne_manque", "decochee"),
+    [
+        # Alone under avenant 7, with a box that is not ticked: refused.
+        ({"date_signature": "2022-03-01", "option_etp_initiale": "demi_etp"}, False, True),
+        # Two full times from the third year, without the boxes of its conditions: years unpaid.
+        ({"option_etp_avenant.2026": "deux_etp"}, False, True),
+        # Terminated at the end of two years that nothing modulates.
+        ({"date_resiliation": "2026-09-10"}, True, False),
+    ],
+)
+def test_une_case_decochee_ne_passe_pas_pour_connue(
+    client: Any, change: dict[str, str], rien_ne_manque: bool, decochee: bool
+) -> None:
+    lue = texte_de(poster(client, "/resultat", **change))
+    assert (RIEN_NE_MANQUE in lue) is rien_ne_manque
+    assert (DECOCHEE in lue) is decochee
 
 
 def test_la_page_dit_les_doutes_en_mots(client: Any) -> None:

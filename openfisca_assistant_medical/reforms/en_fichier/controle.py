@@ -30,8 +30,13 @@ _BORNES: dict[str, tuple[int, int, bool]] = {
     "bloc": (0, 100, True),
     "prorogation": (0, 99, True),
 }
-# A contract has a year; an advance is looked for in the contract year it is paid for.
-_BORNES_DU_CHEMIN = {"contrat.duree": (1, 50, True), "versement.delai_acompte": (0, 11, True)}
+# A contract has a year; an advance is looked for in the contract year it is paid for, the full
+# times of a practice in the four years before.
+_BORNES_DU_CHEMIN = {
+    "contrat.duree": (1, 50, True),
+    "versement.delai_acompte": (0, 11, True),
+    "aide_collective.delai_des_etp_ajoutes": (0, 4, True),
+}
 _SANS_VALEUR = ("currency", "patient")  # "not published" has a sense
 
 

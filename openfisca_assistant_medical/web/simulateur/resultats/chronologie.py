@@ -6,9 +6,11 @@ from itertools import groupby
 from typing import Any
 
 from openfisca_assistant_medical.affichage import euros
+from openfisca_assistant_medical.calendrier import DEPARTS
 from openfisca_assistant_medical.web.simulateur.resultats.mentions import DE_LA_CERTITUDE, Chiffre
 
 Evenement = dict[str, Any]
+_DATE_SUPPOSEE = ("date supposée",)  # a deadline from the signature is not the favourable one
 _MOIS = 62  # days under which a delay is told in days; from there on, two months have run
 
 
@@ -40,7 +42,10 @@ def chronologie(contrat: dict[str, Any], aujourd_hui: date) -> dict[str, Any]:
 
 
 def _evenement(evenement: dict[str, Any], aujourd_hui: date) -> Evenement:
-    montant, mentions = evenement["montant"], DE_LA_CERTITUDE[evenement["certitude"]]
+    montant = evenement["montant"]
+    mentions = tuple(m for nom in evenement["certitudes"] for m in DE_LA_CERTITUDE[nom])
+    if mentions and evenement["genre"] in DEPARTS:
+        mentions = _DATE_SUPPOSEE
     return {
         "date": evenement["date"],
         "titre": evenement["titre"],

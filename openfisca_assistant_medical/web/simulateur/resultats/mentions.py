@@ -66,7 +66,8 @@ def du_total(annees: list[dict[str, Any]], total: float, nom: str) -> Chiffre:
 
 
 def _de_la_part(annee: dict[str, Any]) -> tuple[str, ...]:
-    if not annee["part_aide_connue"]:
-        return (SUPPOSE,)
     suppose_la_table = annee["part_aide_hypothese"] and not decidee(annee["cas_modulation"])
-    return (HYPOTHESE,) if suppose_la_table else ()
+    return (
+        *((HYPOTHESE,) if suppose_la_table else ()),
+        *(() if annee["part_aide_connue"] else (SUPPOSE,)),
+    )
