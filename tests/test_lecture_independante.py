@@ -6,10 +6,12 @@ terminations and declared bands included. Every variable, every year, to the cen
 
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy
 import pytest
+from openfisca_core import periods
 from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.simulations import SimulationBuilder
 
@@ -49,14 +51,23 @@ def _valeur(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, date) else valeur
 
 
+# core reads a period again for each value, more than half of what a simulation costs to build.
+_lue = cache(periods.period)
+
+
 def calculer(systeme: Any, tirage: list[dict[str, Any]]) -> Any:
     """A function (variable, period) -> values of the drawn doctors, as Python objects."""
-    simulation = SimulationBuilder().build_from_entities(systeme, situation(tirage))
+    donnees = situation(tirage)
+    donnees["medecins"] = {
+        nom: {v: {_lue(cle): un for cle, un in datees.items()} for v, datees in champs.items()}
+        for nom, champs in donnees["medecins"].items()
+    }
+    simulation = SimulationBuilder().build_from_entities(systeme, donnees)
     index = {identifiant: rang for rang, identifiant in enumerate(simulation.persons.ids)}
     tires = [index[f"m{rang}"] for rang in range(len(tirage))]
 
     def valeurs(variable: str, periode: str) -> list[Any]:
-        tableau = simulation.calculate(variable, periode)
+        tableau = simulation.calculate(variable, _lue(periode))
         if isinstance(tableau, EnumArray):
             tableau = tableau.decode_to_str()
         return list(numpy.asarray(tableau)[tires].tolist())
