@@ -19,20 +19,11 @@ from unicodedata import normalize
 
 import typer
 
+from openfisca_assistant_medical.exemples import EXEMPLES, chemin_de
 from openfisca_assistant_medical.mots import DemandeInconnue, proche
 
 ANNEES_AU_PLUS = 50
 ERREURS_MONTREES = 30
-_PAQUET = "openfisca_assistant_medical"
-EXEMPLES = {
-    "generaliste_deux_lois": "un contrat de 2023 que la convention de 2024 rattrape en 2e année",
-    "generaliste_p95": "une patientèle au 95e percentile, à maintenir",
-    "primo_installe": "une première installation sous le seuil d’activité, en ZIP",
-    "senior": "66 ans à la signature : la convention de 2024 demande un maintien",
-    "cardiologue_percentiles_non_publies": "le montant n’est qu’un plancher, faute de percentile",
-    "ancien_tiers_etp": "deux associés à 1/3 ETP, option fermée depuis 2023",
-    "contrat_resilie": "une résiliation en cours de 2e année, et un trop-versé",
-}
 
 
 # --- Options --------------------------------------------------------------------------------------
@@ -87,8 +78,6 @@ def _lire_jour(option: str, texte: str | None) -> date | None:
 
 def _lire(fichier: str | None, exemple: str | None) -> Any:
     """The situation as given: a file, the standard input or a persona."""
-    from importlib.resources import files
-
     from openfisca_assistant_medical.situations import LIMITE_OCTETS, analyser, lire_situation
 
     if (fichier is None) == (exemple is None):
@@ -102,7 +91,7 @@ def _lire(fichier: str | None, exemple: str | None) -> Any:
             f"--exemple : reçu « {exemple} » ; attendu : un nom que donne la commande "
             f"« exemples »{proche(exemple, list(EXEMPLES))}."
         )
-    ressource = files(_PAQUET) / "situation_examples" / f"{exemple}.json"
+    ressource = chemin_de(exemple)
     return analyser(ressource.read_bytes(), ressource.name)
 
 
@@ -583,7 +572,7 @@ def reformes(
 @app.command(cls=_Commande, rich_help_panel="Service")
 def mcp() -> None:
     """Sert le modèle à des agents, en Model Context Protocol, par l’entrée et la sortie."""
-    from openfisca_assistant_medical.population.extras import ExtraManquant, exiger
+    from openfisca_assistant_medical.extras import ExtraManquant, exiger
 
     try:
         with exiger("agents"):
@@ -606,6 +595,9 @@ def servir(
     origines: Annotated[
         str | None,
         _reglage("Sites dont les pages peuvent lire l’API, séparés par des virgules.", "URL,…"),
+    ] = None,
+    hotes: Annotated[
+        str | None, _reglage("Noms sous lesquels il répond ; sinon, n’importe lequel.", "NOM,…")
     ] = None,
     delai: Annotated[str | None, _reglage("Secondes au plus par requête (20).")] = None,
     attente: Annotated[str | None, _reglage("Secondes sans rien recevoir (10).")] = None,
@@ -650,7 +642,7 @@ def servir(
 def _refus_d_une_population() -> Iterator[None]:
     """Turn the refusal of a table or of a run, or a missing library, into a message."""
     from openfisca_assistant_medical.contrats import ReformeInconnue
-    from openfisca_assistant_medical.population.extras import ExtraManquant, exiger
+    from openfisca_assistant_medical.extras import ExtraManquant, exiger
 
     try:
         with exiger("population"):
@@ -875,7 +867,7 @@ def rapport(
     """
     euros = _lire_montant("--gain-minimal", gain_minimal)
     with _refus_d_une_population():
-        from openfisca_assistant_medical.population.extras import exiger
+        from openfisca_assistant_medical.extras import exiger
 
         with exiger("population"):
             import matplotlib  # noqa: F401
@@ -956,8 +948,8 @@ def population(
     """Engendre une population synthétique de contrats, calée sur ce qui est publié."""
     signature = _lire_jour("--derniere-signature", derniere_signature)
     with _refus_d_une_population():
+        from openfisca_assistant_medical.extras import exiger
         from openfisca_assistant_medical.population.avancement import suivre
-        from openfisca_assistant_medical.population.extras import exiger
 
         with exiger("population"):
             from openfisca_assistant_medical.population.synthese import DemandeRefusee, engendrement

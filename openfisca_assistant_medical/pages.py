@@ -10,17 +10,18 @@ from openfisca_assistant_medical.affichage import en_mots, jour
 
 def page(gabarit: str, **contexte: Any) -> str:
     """A template filled in; whatever comes from data is escaped."""
-    return _environnement().get_template(gabarit).render(contexte)
+    return environnement("openfisca_assistant_medical").get_template(gabarit).render(contexte)
 
 
 @cache
-def _environnement() -> Environment:
-    environnement = Environment(
-        loader=PackageLoader("openfisca_assistant_medical", "gabarits"),
+def environnement(paquet: str) -> Environment:
+    """How the templates of the folder `gabarits` of a package are filled in."""
+    prepare = Environment(
+        loader=PackageLoader(paquet, "gabarits"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environnement.filters |= {"jour": jour, "en_mots": en_mots}
-    return environnement
+    prepare.filters |= {"jour": jour, "en_mots": en_mots}
+    return prepare

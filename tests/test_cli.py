@@ -15,8 +15,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from openfisca_assistant_medical import affichage, cli, contrats
+from openfisca_assistant_medical import affichage, contrats
 from openfisca_assistant_medical.cli import main
+from openfisca_assistant_medical.exemples import EXEMPLES
 from tests.medecins_au_hasard import medecins
 from tests.test_lecture_independante import CONVENTION, situation
 
@@ -447,7 +448,7 @@ def test_exemples_version_et_aide(lancer: Any) -> None:
         assert nom in texte
     assert "Années civiles des dates" in simple(lancer("calendrier", "--help")[1].replace("│", " "))
     _, texte, _ = lancer("exemples")
-    assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == list(cli.EXEMPLES)
+    assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == list(EXEMPLES)
     assert re.fullmatch(r"assistant-medical \d+\.\d+\.\d+\n", lancer("--version")[1])
     for demande in (
         (),

@@ -8,7 +8,8 @@ import pytest
 from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
-from openfisca_assistant_medical.cli import EXEMPLES, main
+from openfisca_assistant_medical.cli import main
+from openfisca_assistant_medical.exemples import EXEMPLES
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.tracabilite.lectures import effets

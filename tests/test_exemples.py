@@ -9,7 +9,7 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_web_api.app import create_app
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.cli import EXEMPLES
+from openfisca_assistant_medical.exemples import EXEMPLES
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import verifier
 

@@ -98,7 +98,7 @@ def test_chaque_adresse_du_service_est_au_document_et_inversement(app: Any, docu
 def test_le_document_suit_la_configuration() -> None:
     client = creer(Configuration(medecins=50, octets=123_000)).test_client()
     document = client.get("/api/openapi.json").get_json()
-    assert "123\u00a0000 octets" in document["info"]["description"]
+    assert "123\u202f000 octets" in document["info"]["description"]
     formes = document["components"]["schemas"]
     for nom in ("Situation", "SituationDetaillee"):
         medecins = formes[nom]["oneOf"][0]["properties"]["medecins"]
@@ -347,7 +347,7 @@ def test_la_reference_dit_tout_le_document(app: Any, document: Any) -> None:
     assert set(SYSTEME.variables) <= lus
     for statut in ("400", "404", "405", "408", "413", "415", "503"):
         assert f">{statut}</th>" in texte
-    assert "un nombre entier de 0 à 100\u00a0000" in texte
+    assert "un nombre entier de 0 à 100\u202f000" in texte
     assert "None" not in texte
 
 

@@ -358,7 +358,7 @@ def test_le_delai_ne_tombe_que_dans_ce_qu_il_borne() -> None:
     dehors = 0
     for rang in range(200):
         try:
-            with delai.limite(0.0005):
+            with delai.Limite(0.0005):
                 while rang % 2:
                     pass  # cut, always
                 for _ in range(10_000):
@@ -370,7 +370,7 @@ def test_le_delai_ne_tombe_que_dans_ce_qu_il_borne() -> None:
     assert dehors >= 100
     # A limit in another: the nearest holds.
     debut = time.monotonic()
-    with pytest.raises(delai.Depasse), delai.limite(0.05), delai.limite(60):
+    with pytest.raises(delai.Depasse), delai.Limite(0.05), delai.Limite(60):
         threading.Event().wait(1)  # not cut while in C, but at the next line
     assert time.monotonic() - debut < 60
 
@@ -386,17 +386,17 @@ def test_un_delai_echu_pendant_que_l_on_finit_ne_bloque_personne(
         return int(lever(fil, quoi))
 
     monkeypatch.setattr(delai, "_lever", lentement)
-    with contextlib.suppress(delai.Depasse), delai.limite(0.05):
+    with contextlib.suppress(delai.Depasse), delai.Limite(0.05):
         finir.wait(10)
     monkeypatch.undo()
 
     def passer() -> None:
-        with delai.limite(60):
+        with delai.Limite(60):
             passe.set()
 
     threading.Thread(target=passer, daemon=True).start()
     assert passe.wait(5)
-    with delai.limite(60):  # nothing of what was cut is left to this thread
+    with delai.Limite(60):  # nothing of what was cut is left to this thread
         assert delai.restant() > 30
 
 
@@ -475,7 +475,7 @@ def test_celui_qui_attend_trop_ne_bloque_personne() -> None:
     tenant = threading.Thread(target=guichet.calculer, args=(_lue("premier"),))
     tenant.start()
     time.sleep(0.05)
-    with pytest.raises(delai.Depasse), delai.limite(0.1):
+    with pytest.raises(delai.Depasse), delai.Limite(0.1):
         guichet.calculer(_lue("presse"))
     libre.set()
     tenant.join(10)
@@ -496,7 +496,7 @@ def test_un_delai_echu_au_moment_de_rendre_son_tour_le_rend(
     monkeypatch.setattr(guichet, "_suivante", coupee)
     with pytest.raises(delai.Depasse):
         guichet.calculer(_lue("coupé"))
-    with delai.limite(5):
+    with delai.Limite(5):
         guichet.calculer(_lue("suivant"))
 
 
@@ -516,7 +516,7 @@ def test_un_siecle_de_tout_ne_fait_attendre_personne() -> None:
     fil.start()
     try:
         assert commencee.wait(5)
-        with delai.limite(2):
+        with delai.Limite(2):
             guichet.calculer(_lue("bref"))
     finally:
         libre.set()
@@ -549,9 +549,35 @@ def test_d_autres_sites_ne_lisent_l_api_que_si_on_le_dit() -> None:
     autre = ouvert.get("/api/", headers={"Origin": "https://ailleurs.fr"}).headers
     assert "Access-Control-Allow-Origin" not in autre
     assert "Access-Control-Allow-Origin" not in ouvert.get("/", headers=origine).headers
+    # What a cache keeps of one is not given to another.
+    assert "Vary" not in ferme.get("/api/", headers=origine).headers
+    for envoi in ({}, origine, {"Origin": "https://ailleurs.fr"}):
+        assert ouvert.get("/api/", headers=envoi).headers.getlist("Vary") == ["Origin"]
     demande = {**origine, "Access-Control-Request-Method": "POST"}
     prealable = ouvert.options(CALCUL, headers=demande)
     assert prealable.headers["Access-Control-Allow-Origin"] == "https://exemple.fr"
+    assert prealable.headers.getlist("Vary") == ["Origin"]
+
+
+def test_un_autre_nom_que_les_siens_est_refuse_si_on_les_dit() -> None:
+    hotes = ("aide.exemple.fr", ".exemple.org")
+    client = creer(Configuration(hotes=hotes, mandataires=1)).test_client()
+    for nom in ("aide.exemple.fr", "aide.exemple.fr:8000", "exemple.org", "sous.exemple.org"):
+        assert client.get("/api/", base_url=f"http://{nom}").status_code == 200
+    for nom in ("mechant.fr", "exemple.fr", "mechantexemple.org"):
+        reponse = client.get("/api/", base_url=f"http://{nom}")
+        assert reponse.status_code == 400
+        attendu = "aide.exemple.fr, .exemple.org"
+        (faute,) = reponse.get_json()["erreurs"]
+        assert faute == {"champ": "Host", "recu": json.dumps(nom), "attendu": attendu}
+        assert client.get("/", base_url=f"http://{nom}").status_code == 400
+    # The name is that which the proxy received.
+    cru = {"X-Forwarded-Host": "mechant.fr"}
+    assert client.get("/api/", base_url="http://exemple.org", headers=cru).status_code == 400
+    # Whoever watches the process asks it by its address.
+    for chemin in ("/sante", "/pret"):
+        assert client.get(chemin, base_url="http://127.0.0.1").status_code == 200
+    assert creer().test_client().get("/api/", base_url="http://mechant.fr").status_code == 200
 
 
 def test_les_entetes_d_un_mandataire_ne_sont_crus_que_si_on_le_dit() -> None:
@@ -579,6 +605,9 @@ def test_l_option_l_emporte_sur_l_environnement() -> None:
         ("delai", "nan"),
         ("origines", "exemple.fr"),
         ("origines", "https://a.fr/chemin"),
+        ("hotes", "https://a.fr"),
+        ("hotes", "a.fr:80"),
+        ("hotes", "*"),
         ("sources", "javascript:alert(1)"),
         ("adresse", "a b"),
         ("profondeur", "2"),

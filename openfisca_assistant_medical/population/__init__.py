@@ -41,7 +41,7 @@ _MODULES = {
 def __getattr__(nom: str) -> Any:
     if nom not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {nom!r}")
-    from openfisca_assistant_medical.population.extras import exiger
+    from openfisca_assistant_medical.extras import exiger
 
     with exiger("population"):
         module = import_module(f"{__name__}.{_MODULES[nom]}")

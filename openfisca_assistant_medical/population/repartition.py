@@ -79,7 +79,7 @@ def _suivre(parent: int) -> None:
 
 
 def _sur_dask(tache: Callable[[T], Any], taches: Sequence[T], adresse: str) -> Iterator[Any]:
-    from openfisca_assistant_medical.population.extras import exiger
+    from openfisca_assistant_medical.extras import exiger
 
     with exiger("cluster"):
         from distributed.scheduler import KilledWorker

@@ -1,9 +1,16 @@
 """The service: OpenFisca's Web API behind a strict front door, and the page of the simulator."""
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from openfisca_assistant_medical.web import api, entetes, erreurs, journal, openapi, simulateur
+from openfisca_assistant_medical.web import (
+    api,
+    entetes,
+    erreurs,
+    hotes,
+    journal,
+    openapi,
+    simulateur,
+)
 from openfisca_assistant_medical.web.application import Service
 from openfisca_assistant_medical.web.configuration import Configuration
 
@@ -21,11 +28,8 @@ def creer(configuration: Configuration | None = None) -> Flask:
     journal.inscrire(app)
     entetes.inscrire(app, reglages)
     erreurs.inscrire(app)
+    hotes.inscrire(app, reglages)
     api.inscrire(app, reglages)
     openapi.inscrire(app, reglages)
     simulateur.inscrire(app, reglages)
-    if (sauts := reglages.mandataires) > 0:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=sauts, x_proto=sauts, x_host=sauts
-        )
     return app

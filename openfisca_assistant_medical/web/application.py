@@ -1,9 +1,12 @@
 """The Flask application: each request has its time, and a fault is told without what it quotes."""
 
+from collections.abc import Callable, Iterable
 from types import TracebackType
+from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openfisca_assistant_medical.web import delai, journal
 from openfisca_assistant_medical.web.configuration import Configuration
@@ -23,11 +26,19 @@ class Service(Flask):
         self._delai = configuration.delai
         self.config["MAX_CONTENT_LENGTH"] = configuration.octets
         self.config["SOURCES"] = configuration.sources
+        sauts = configuration.mandataires
+        self._entree = ProxyFix(super().wsgi_app, x_for=sauts, x_proto=sauts, x_host=sauts)
+
+    def wsgi_app(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """One request, seen as the proxies in front received it; as it came where there is none."""
+        return self._entree(environ, start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """What the address answers, within its time."""
         try:
-            with delai.limite(self._delai):
+            with delai.Limite(self._delai):
                 return super().dispatch_request()
         except delai.Depasse:
             raise trop_long(self._delai) from None

@@ -13,6 +13,7 @@ from typing import Any
 PREFIXE = "ASSISTANT_MEDICAL_"
 _ORIGINE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _SOURCES = re.compile(r"https?://[^\s\"'<>]+")
+_HOTE = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 _ADRESSE = re.compile(r"[A-Za-z0-9.:_-]+")
 
 
@@ -29,6 +30,7 @@ class Configuration:
         processus: workers; each has the laws for itself.
         fils: threads of a worker: requests that it holds at once.
         origines: sites that a browser lets read the API (CORS); "*" for all, none by default.
+        hotes: names under which it answers, ".exemple.fr" for those under it; none for any.
         delai: seconds after which a request is given up (503).
         attente: seconds without a byte after which a client is let go.
         octets: largest body of a request.
@@ -44,6 +46,7 @@ class Configuration:
     processus: int = 2
     fils: int = 32
     origines: tuple[str, ...] = ()
+    hotes: tuple[str, ...] = ()
     delai: float = 20.0
     attente: float = 10.0
     octets: int = 8_000_000
@@ -64,6 +67,10 @@ class Configuration:
                     "des origines comme https://exemple.fr, séparées par des virgules, ou « * »"
                 )
                 raise _refus("origines", origine, attendu)
+        for hote in self.hotes:
+            if not _HOTE.fullmatch(hote):
+                attendu = "des noms comme exemple.fr, sans port, séparés par des virgules"
+                raise _refus("hotes", hote, attendu)
         if not _ADRESSE.fullmatch(self.adresse):
             raise _refus("adresse", self.adresse, "une adresse ou un nom, comme 127.0.0.1")
         if self.sources and not _SOURCES.fullmatch(self.sources):

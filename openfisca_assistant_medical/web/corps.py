@@ -9,13 +9,11 @@ from werkzeug.wrappers import Request
 from openfisca_assistant_medical.situations import Erreur, SituationInvalide, verifier
 from openfisca_assistant_medical.situations.erreurs import montrer
 from openfisca_assistant_medical.web.configuration import Configuration
-from openfisca_assistant_medical.web.erreurs import Refuse, refusee
+from openfisca_assistant_medical.web.erreurs import JSON, Refuse, phrase, refusee
 from openfisca_assistant_medical.web.json_strict import analyser, decoder, profond, trop_profond
 from openfisca_assistant_medical.web.lecture import Lecture, lire_ce_qui_est_verifie
 from openfisca_assistant_medical.web.lecture import lire as lire_rapidement
 
-_GENRE = "application/json"
-_ARRETE = "Le corps de la requête s’est arrêté avant sa fin : l’envoyer en entier."
 _ENTIER = "autant d’octets que l’annonce l’en-tête Content-Length"
 _AXES = (
     "« axes » n’est pas accepté : donner un médecin par valeur à essayer, dans « medecins » "
@@ -39,13 +37,13 @@ def octets(requete: Request, configuration: Configuration) -> bytes:
         Refuse: 400 (cut before its end), 408 (no longer coming), 413 (too long, whatever its
             announced length) or 415.
     """
-    if requete.mimetype != _GENRE or not _en_utf8(requete):
+    if requete.mimetype != JSON or not _en_utf8(requete):
         recu = requete.headers.get("Content-Type", "")[:100]
         raise Refuse(
             415,
-            f"Le type du corps doit être « {_GENRE} », en UTF-8 et sans compression : "
+            f"Le type du corps doit être « {JSON} », en UTF-8 et sans compression : "
             "l’annoncer dans l’en-tête Content-Type.",
-            [Erreur("Content-Type", montrer(recu) if recu else "rien", _GENRE)],
+            [Erreur("Content-Type", montrer(recu) if recu else "rien", JSON)],
         )
     requete.max_content_length = configuration.octets
     try:
@@ -58,13 +56,13 @@ def octets(requete: Request, configuration: Configuration) -> bytes:
             recu, statut = "un corps qui n’arrive plus", 408
         else:
             recu, statut = "un corps incomplet", 400
-        raise Refuse(statut, _ARRETE, [Erreur("", recu, _ENTIER)]) from None
+        raise Refuse(statut, phrase(408), [Erreur("", recu, _ENTIER)]) from None
     return corps
 
 
 def trop_long(configuration: Configuration) -> Refuse:
     """Refusal of a body over the limit."""
-    limite = f"{configuration.octets:,}".replace(",", " ")
+    limite = _nombre(configuration.octets)
     return Refuse(
         413,
         f"Le corps de la requête dépasse {limite} octets : la couper en plusieurs requêtes.",
@@ -121,12 +119,16 @@ def lire_une_situation(systeme: Any, configuration: Configuration) -> Lecture:
 
 def trop_de_valeurs(nombre: int, configuration: Configuration) -> Refuse:
     """Refusal of a situation that gives, or asks for, too much."""
-    recu, limite = (f"{n:,}".replace(",", " ") for n in (nombre, configuration.valeurs))
+    recu, limite = _nombre(nombre), _nombre(configuration.valeurs)
     return Refuse(
         400,
         "La situation donne et demande trop de valeurs : la couper en plusieurs requêtes.",
         [Erreur("situation", f"{recu} valeurs", f"au plus {limite}, données ou demandées")],
     )
+
+
+def _nombre(nombre: int) -> str:
+    return f"{nombre:,}".replace(",", " ")
 
 
 def _nombre_de_valeurs(brut: Any) -> int:

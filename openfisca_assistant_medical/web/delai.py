@@ -100,14 +100,15 @@ _local = threading.local()
 
 def _dans_l_enfant() -> None:
     # A thread does not survive a fork, and a lock may have been held by one that did not.
-    _gardien.__init__()  # type: ignore[misc]
+    global _gardien
+    _gardien = _Gardien()
 
 
 os.register_at_fork(after_in_child=_dans_l_enfant)
 
 
-class limite:  # noqa: N801 (reads as a statement)
-    """`with limite(seconds):` raises `Depasse` inside it, once the time is over.
+class Limite:
+    """`with Limite(seconds):` raises `Depasse` inside it, once the time is over.
 
     Args:
         secondes: time given.

@@ -1,17 +1,13 @@
 """Headers of every answer: what a browser may do with it, which law and which version gave it."""
 
-from functools import cache
-
 from flask import Flask, Response, request
 from flask_cors import CORS
-from openfisca_core.parameters import Parameter
 
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.lois import (
     PAQUET,
-    Loi,
-    convention,
-    reglement,
+    dernier_changement,
+    par_cle,
     version_du_paquet,
 )
 
@@ -51,6 +47,7 @@ _UN_JOUR = 86_400
 def inscrire(app: Flask, configuration: Configuration) -> None:
     """Set the headers of every answer, and what other sites may read."""
     if configuration.origines:
+        app.after_request(_selon_l_origine)
         CORS(
             app,
             resources={r"/api(/.*)?": {"origins": list(configuration.origines)}},
@@ -58,8 +55,16 @@ def inscrire(app: Flask, configuration: Configuration) -> None:
             allow_headers=["Content-Type"],
             expose_headers=[PAQUET_SERVI, VERSION, LOI, DROIT],
             max_age=_UN_JOUR,
+            vary_header=False,
         )
     app.after_request(poser)
+
+
+def _selon_l_origine(reponse: Response) -> Response:
+    """What a cache keeps for one site is not for another, nor for a request that names none."""
+    if request.path == "/api" or request.path.startswith("/api/"):
+        reponse.vary.add("Origin")
+    return reponse
 
 
 def poser(reponse: Response) -> Response:
@@ -67,26 +72,9 @@ def poser(reponse: Response) -> Response:
     reponse.headers.extend(SECURITE)
     reponse.headers.add(PAQUET_SERVI, PAQUET)
     reponse.headers.add(VERSION, version_du_paquet())
-    if loi := _lois().get(request.blueprint or ""):
+    if loi := par_cle().get(request.blueprint or ""):
         reponse.headers.add(LOI, loi.cle)
         reponse.headers.add(DROIT, dernier_changement(loi.cle))
     if request.method == "POST" or reponse.status_code >= 400:
         reponse.headers["Cache-Control"] = "no-store"
     return reponse
-
-
-@cache
-def _lois() -> dict[str, Loi]:
-    return {loi.cle: loi for loi in (convention(), reglement())}
-
-
-@cache
-def dernier_changement(cle: str) -> str:
-    """Last day, ISO, on which a figure of a law changes.
-
-    Args:
-        cle: of a law of the service.
-    """
-    racine = _lois()[cle].systeme.parameters
-    feuilles = (noeud for noeud in racine.get_descendants() if isinstance(noeud, Parameter))
-    return str(max(datee.instant_str for feuille in feuilles for datee in feuille.values_list))

@@ -17,9 +17,9 @@ from werkzeug.wrappers import Response as ReponseHTTP
 from openfisca_assistant_medical.situations import Erreur, SituationInvalide
 from openfisca_assistant_medical.web import journal
 
-_GENRE = "application/json"
+JSON = "application/json"
 # Addresses for programs, which get JSON; the others are for people.
-_DE_L_API = ("/api", "/sante", "/pret")
+DE_L_API = ("/api", "/sante", "/pret")
 _PHRASES = {
     400: "La requête n’est pas comprise : vérifier son adresse et ses en-têtes.",
     404: "Rien ne répond à cette adresse : partir de /api/documentation, ou de /.",
@@ -115,16 +115,17 @@ def inscrire(app: Flask) -> None:
 
 def repondre(refus: Refuse) -> Response:
     """The answer to a refusal, for whoever asked."""
-    if _pour_un_programme():
-        reponse = Response(refus.octets(), refus.statut, content_type=_GENRE)
+    if pour_un_programme():
+        reponse = Response(refus.octets(), refus.statut, content_type=JSON)
     else:
         reponse = Response(_page(refus), refus.statut, content_type="text/html; charset=utf-8")
     reponse.headers.update(refus.entetes)
     return reponse
 
 
-def _pour_un_programme() -> bool:
-    return any(request.path == debut or request.path.startswith(f"{debut}/") for debut in _DE_L_API)
+def pour_un_programme() -> bool:
+    """Whether the current request is of a program, and not of a person."""
+    return any(request.path == debut or request.path.startswith(f"{debut}/") for debut in DE_L_API)
 
 
 def _page(refus: Refuse) -> str:

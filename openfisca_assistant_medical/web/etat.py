@@ -3,8 +3,7 @@
 from functools import cache
 
 from openfisca_assistant_medical.affichage import jour, libelle
-from openfisca_assistant_medical.web.entetes import dernier_changement
-from openfisca_assistant_medical.web.lois import convention
+from openfisca_assistant_medical.web.lois import convention, dernier_changement
 
 
 @cache

@@ -22,11 +22,10 @@ from openfisca_assistant_medical.web import corps, delai, journal
 from openfisca_assistant_medical.web.application import trop_long
 from openfisca_assistant_medical.web.configuration import Configuration, lire_configuration
 from openfisca_assistant_medical.web.entetes import SECURITE
-from openfisca_assistant_medical.web.erreurs import Refuse, echec
+from openfisca_assistant_medical.web.erreurs import JSON, Refuse, echec
 from openfisca_assistant_medical.web.json_strict import analyser
 
 _GARDEES = ("/calculate", "/trace")
-_GENRE = "application/json"
 # Stock OpenFisca goes through every doctor for each one: a thousand take it seconds.
 MEDECINS = 1_000
 _ECHEC = 500
@@ -54,7 +53,7 @@ class Garde:
     ) -> Iterable[bytes]:
         """One request."""
         try:
-            with delai.limite(self._configuration.delai):
+            with delai.Limite(self._configuration.delai):
                 reponse = self._repondre(environ)
         except delai.Depasse:
             reponse = _refus(trop_long(self._configuration.delai))
@@ -89,7 +88,7 @@ class Garde:
         return environ | {
             "wsgi.input": BytesIO(situation),
             "CONTENT_LENGTH": str(len(situation)),
-            "CONTENT_TYPE": _GENRE,
+            "CONTENT_TYPE": JSON,
             "PATH_INFO": environ["PATH_INFO"].rstrip("/"),
         }
 
@@ -120,7 +119,7 @@ def _iso(jour: Any) -> Any:
 
 
 def _refus(refus: Refuse) -> Response:
-    reponse = Response(refus.octets(), refus.statut, content_type=_GENRE)
+    reponse = Response(refus.octets(), refus.statut, content_type=JSON)
     reponse.headers.update(refus.entetes)
     return reponse
 

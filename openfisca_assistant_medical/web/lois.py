@@ -5,6 +5,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from openfisca_core.parameters import Parameter
+
 from openfisca_assistant_medical.contrats import lois as construire
 
 PAQUET = "openfisca-assistant-medical"
@@ -37,6 +39,23 @@ def reglement() -> Loi:
 def convention() -> Loi:
     """The law with the convention of 2024: what the service answers for, unless told otherwise."""
     return _lois()[1]
+
+
+def par_cle() -> dict[str, Loi]:
+    """Both laws by their key, the one that answers unless told otherwise first."""
+    return {loi.cle: loi for loi in (convention(), reglement())}
+
+
+@cache
+def dernier_changement(cle: str) -> str:
+    """Last day, ISO, on which a figure of a law changes.
+
+    Args:
+        cle: of a law of the service.
+    """
+    racine = par_cle()[cle].systeme.parameters
+    feuilles = (noeud for noeud in racine.get_descendants() if isinstance(noeud, Parameter))
+    return str(max(datee.instant_str for feuille in feuilles for datee in feuille.values_list))
 
 
 @cache

@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 from flask import current_app, has_request_context, request
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from openfisca_assistant_medical.affichage import en_mots, euros, jour, libelle, pourcent
+from openfisca_assistant_medical.affichage import euros, libelle, pourcent
+from openfisca_assistant_medical.pages import environnement
 from openfisca_assistant_medical.web.etat import phrase_du_droit
 from openfisca_assistant_medical.web.lois import version_du_paquet
 from openfisca_assistant_medical.web.statiques import adresse_de
@@ -46,18 +47,7 @@ def page(gabarit: str, **contexte: Any) -> str:
 
 @cache
 def _environnement() -> Environment:
-    environnement = Environment(
-        loader=PackageLoader("openfisca_assistant_medical.web", "gabarits"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environnement.filters |= {
-        "jour": jour,
-        "en_mots": en_mots,
-        "euros": euros,
-        "pourcent": pourcent,
-    }
-    environnement.globals |= {"statique": adresse_de, "libelle": libelle}
-    return environnement
+    prepare = environnement("openfisca_assistant_medical.web")
+    prepare.filters |= {"euros": euros, "pourcent": pourcent}
+    prepare.globals |= {"statique": adresse_de, "libelle": libelle}
+    return prepare

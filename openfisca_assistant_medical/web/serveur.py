@@ -50,7 +50,7 @@ class Ouvrier(ThreadWorker):
         conn.sock.settimeout(reglages.attente)
         try:
             # The application has its own limit; this one is for what comes before it.
-            with delai.limite(reglages.delai + reglages.attente):
+            with delai.Limite(reglages.delai + reglages.attente):
                 return super().handle(conn)
         except delai.Depasse:
             return False, conn

@@ -6,9 +6,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.situations import Erreur
 from openfisca_assistant_medical.situations.erreurs import montrer
-from openfisca_assistant_medical.web.erreurs import Refuse
-
-_POUR_LES_PROGRAMMES = ("/api", "/sante", "/pret")
+from openfisca_assistant_medical.web.erreurs import DE_L_API, Refuse, pour_un_programme
 
 
 def inscrire(app: Flask) -> None:
@@ -16,7 +14,7 @@ def inscrire(app: Flask) -> None:
 
     def refuser() -> None:
         faute = request.routing_exception
-        if not request.path.startswith(_POUR_LES_PROGRAMMES):
+        if not pour_un_programme():
             return
         if isinstance(faute, NotFound):
             raise _introuvable(app)
@@ -30,7 +28,7 @@ def _introuvable(app: Flask) -> Refuse:
     connues = {
         regle.rule
         for regle in app.url_map.iter_rules()
-        if regle.rule.startswith(_POUR_LES_PROGRAMMES) and not regle.arguments
+        if regle.rule.startswith(DE_L_API) and not regle.arguments
     }
     voisine = proche(request.path, sorted(connues))
     return Refuse(

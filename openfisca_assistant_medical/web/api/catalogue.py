@@ -17,14 +17,13 @@ from openfisca_assistant_medical.situations.erreurs import montrer
 from openfisca_assistant_medical.web.api.reponses import clair, en_json
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import Refuse
-from openfisca_assistant_medical.web.lois import Loi, convention, reglement
+from openfisca_assistant_medical.web.lois import Loi, par_cle
 
 
 @cache
 def donnees(cle: str) -> dict[str, Any]:
     """What the law of that key is made of, by kind, as core builds it."""
-    (loi,) = (loi for loi in (convention(), reglement()) if loi.cle == cle)
-    brutes = build_data(loi.systeme)
+    brutes = build_data(par_cle()[cle].systeme)
     return {
         sorte: clair(brutes[sorte])
         for sorte in ("parameters", "variables", "entities", "openAPI_spec")

@@ -10,11 +10,10 @@ from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.situations import Erreur
 from openfisca_assistant_medical.situations.erreurs import montrer, sous
 from openfisca_assistant_medical.web import corps
-from openfisca_assistant_medical.web.api.calcul import sans_parametre
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import Refuse
 
-# Doctors of a request that tells each of them at length.
+# Doctors of a request that tells each of them at length: a trace has some four hundred steps.
 MEDECINS_AU_PLUS = 100
 
 
@@ -31,7 +30,7 @@ def lire(
     Raises:
         Refuse: 4xx, with every field that is unknown or missing.
     """
-    sans_parametre(request.args)
+    sans_parametre()
     # One level more than a situation by itself: it is inside a field.
     brut = corps.lire(replace(configuration, profondeur=configuration.profondeur + 1))
     if not isinstance(brut, dict):
@@ -50,6 +49,19 @@ def lire(
     if erreurs:
         raise _refus(erreurs[:50])
     return brut
+
+
+def sans_parametre() -> None:
+    """Refuse any parameter in the address of the current request.
+
+    Raises:
+        Refuse: 400.
+    """
+    for nom in request.args:
+        erreur = Erreur(nom[:100], "un paramètre de l’adresse", "aucun paramètre")
+        raise Refuse(
+            400, "Cette adresse n’accepte aucun paramètre : tout est dans le corps.", [erreur]
+        )
 
 
 def situation(brut: Any, systeme: Any, configuration: Configuration) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-GENRE = "application/json"
+from openfisca_assistant_medical.web.erreurs import JSON
 
 
 def clair(valeur: Any) -> Any:
@@ -21,7 +21,12 @@ def clair(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, date) else valeur
 
 
-def en_json(donnees: Any, statut: int = 200) -> Response:
+def en_json(donnees: Any) -> Response:
     """An answer in JSON, in UTF-8, its keys in the order in which they are given."""
-    texte = json.dumps(clair(donnees), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(f"{texte}\n", statut, content_type=GENRE)
+    return deja_clair(clair(donnees))
+
+
+def deja_clair(donnees: Any) -> Response:
+    """The same, of what is plain already, and is not gone through again."""
+    texte = json.dumps(donnees, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(f"{texte}\n", content_type=JSON)

@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from openfisca_core.tracers import FlatTrace
 
 from openfisca_assistant_medical.situations import Erreur
 from openfisca_assistant_medical.web import corps, simulations
-from openfisca_assistant_medical.web.api.calcul import repondre, sans_parametre
-from openfisca_assistant_medical.web.api.reponses import clair
+from openfisca_assistant_medical.web.api.demandes import MEDECINS_AU_PLUS, sans_parametre
+from openfisca_assistant_medical.web.api.reponses import clair, deja_clair
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import Refuse
 from openfisca_assistant_medical.web.lecture import Lecture
 from openfisca_assistant_medical.web.lois import Loi
 
-# Some four hundred steps, each with a value for each doctor.
-MEDECINS_AU_PLUS = 100
 # Each with its own steps: a century of every variable would be millions of them.
 RESULTATS_AU_PLUS = 1_000
 
@@ -24,7 +22,7 @@ def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> Non
     """Add `trace` to a law."""
 
     def trace() -> Response:
-        sans_parametre(request.args)
+        sans_parametre()
         lue = corps.lire_une_situation(loi.systeme, configuration)
         if lue.nombre > MEDECINS_AU_PLUS:
             recu, attendu = f"{lue.nombre} médecins", f"de 1 à {MEDECINS_AU_PLUS} médecins"
@@ -47,7 +45,7 @@ def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> Non
                     )
                 ],
             )
-        return repondre(tracer(loi.systeme, lue))
+        return deja_clair(tracer(loi.systeme, lue))
 
     blueprint.add_url_rule("/trace", "trace", trace, methods=["POST"])
 

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from openfisca_assistant_medical.affichage import en_mots
 from openfisca_assistant_medical.web.api import catalogue, prefixes
 from openfisca_assistant_medical.web.api.demandes import MEDECINS_AU_PLUS
 from openfisca_assistant_medical.web.api.reponses import clair
@@ -52,10 +53,10 @@ def document(configuration: Configuration) -> dict[str, Any]:
             "version": version_du_paquet(),
             "summary": "Le modèle OpenFisca de l’aide conventionnelle, en API.",
             "description": _DESCRIPTION.format(
-                octets=_nombre(configuration.octets),
-                medecins=_nombre(configuration.medecins),
-                resultats=_nombre(RESULTATS_AU_PLUS),
-                detailles=_nombre(min(configuration.medecins, MEDECINS_AU_PLUS)),
+                octets=en_mots(configuration.octets),
+                medecins=en_mots(configuration.medecins),
+                resultats=en_mots(RESULTATS_AU_PLUS),
+                detailles=en_mots(min(configuration.medecins, MEDECINS_AU_PLUS)),
             ),
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
@@ -91,7 +92,3 @@ def _schemas(configuration: Configuration) -> dict[str, Schema]:
         "NomDeVariable": {"type": "string", "enum": sorted(systeme.variables)},
         **chiffres,
     }
-
-
-def _nombre(nombre: int) -> str:
-    return f"{nombre:,}".replace(",", "\u00a0")

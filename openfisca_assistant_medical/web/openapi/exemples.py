@@ -2,9 +2,9 @@
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from openfisca_assistant_medical.exemples import EXEMPLES, chemin_de
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.web import simulations
 from openfisca_assistant_medical.web.api import catalogue, commun, expliquer
@@ -21,12 +21,7 @@ VARIABLE, PARAMETRE = "aide_due", "aide.montant.un_etp.par_defaut.rang_1"
 @cache
 def situations() -> dict[str, dict[str, Any]]:
     """Situations of the package, by name, the one under both laws first."""
-    lieu = files("openfisca_assistant_medical") / "situation_examples"
-    noms = sorted(f.name.removesuffix(".json") for f in lieu.iterdir() if f.name.endswith(".json"))
-    return {
-        nom: json.loads((lieu / f"{nom}.json").read_text("utf-8"))
-        for nom in sorted(noms, key=lambda nom: nom != _TEMOIN)
-    }
+    return {nom: json.loads(chemin_de(nom).read_text("utf-8")) for nom in EXEMPLES}
 
 
 def a_expliquer() -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from openfisca_assistant_medical.web.api import prefixes
-from openfisca_assistant_medical.web.api.reponses import GENRE
-from openfisca_assistant_medical.web.lois import Loi
+from openfisca_assistant_medical.web.erreurs import JSON
+from openfisca_assistant_medical.web.lois import Loi, convention, par_cle
 from openfisca_assistant_medical.web.openapi.formes import Schema, nommee
 
 REFUS = {
@@ -40,7 +39,7 @@ def entetes() -> dict[str, Schema]:
     }
     schemas: dict[str, Schema] = {nom: {"type": "string"} for nom in decrits}
     schemas["Country-Package-Version"] = nommee("Version")
-    schemas["Assistant-Medical-Loi"] = {"enum": [loi.cle for loi in prefixes().values()]}
+    schemas["Assistant-Medical-Loi"] = {"enum": list(par_cle())}
     schemas["Assistant-Medical-Droit"] = nommee("Jour")
     schemas["Cache-Control"] = {"const": "no-store"}
     return {
@@ -56,7 +55,7 @@ def refus() -> dict[str, Schema]:
         f"Refus{statut}": {
             "description": phrase,
             "headers": _entetes("Cache-Control", *propres.get(statut, ())),
-            "content": {GENRE: {"schema": nommee("Refus")}},
+            "content": {JSON: {"schema": nommee("Refus")}},
         }
         for statut, phrase in REFUS.items()
     }
@@ -83,7 +82,7 @@ class Operation:
 
     def de_la_loi(self, loi: Loi) -> "Operation":
         """Says which law answers."""
-        self.contenu["operationId"] += "" if loi.cle == next(iter(_cles())) else "_2023"
+        self.contenu["operationId"] += "" if loi == convention() else "_2023"
         self.contenu["description"] += f" Loi : {loi.titre}."
         self.entetes |= _entetes(loi=True)
         return self
@@ -114,7 +113,7 @@ class Operation:
         nommes = {nom: {"value": valeur} for nom, valeur in cas.items()}
         self.contenu["requestBody"] = {
             "required": True,
-            "content": {GENRE: {"schema": nommee(schema), "examples": nommes}},
+            "content": {JSON: {"schema": nommee(schema), "examples": nommes}},
         }
         self.statuts = _ENVOI
         self.entetes |= _entetes("Cache-Control")
@@ -123,7 +122,7 @@ class Operation:
     def donnant(self, schema: Schema, cas: dict[str, Any] | None = None) -> dict[str, Any]:
         """Answers JSON; the whole operation, once it is told."""
         nommes = {nom: {"value": valeur} for nom, valeur in (cas or {}).items()}
-        return self._repondant({GENRE: {"schema": schema, **({"examples": nommes} if cas else {})}})
+        return self._repondant({JSON: {"schema": schema, **({"examples": nommes} if cas else {})}})
 
     def donnant_une_page(self) -> dict[str, Any]:
         """Answers a page; the whole operation, once it is told."""
@@ -136,7 +135,3 @@ class Operation:
             for statut in self.statuts
         }
         return {**self.contenu, "responses": {"200": reussite, **refuses}}
-
-
-def _cles() -> list[str]:
-    return [loi.cle for loi in prefixes().values()]

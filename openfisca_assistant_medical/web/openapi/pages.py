@@ -5,8 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from openfisca_assistant_medical.web.configuration import Configuration
-from openfisca_assistant_medical.web.entetes import dernier_changement
-from openfisca_assistant_medical.web.lois import convention, reglement
+from openfisca_assistant_medical.web.lois import dernier_changement, par_cle
 from openfisca_assistant_medical.web.openapi.document import document
 from openfisca_assistant_medical.web.openapi.operations import TAGS
 from openfisca_assistant_medical.web.openapi.phrases import Morceau, phrase
@@ -51,9 +50,7 @@ def documentation(configuration: Configuration) -> str:
 
 def versions() -> str:
     """The page on versions and deprecation."""
-    lois = [
-        (loi.titre, loi.cle, dernier_changement(loi.cle)) for loi in (convention(), reglement())
-    ]
+    lois = [(loi.titre, cle, dernier_changement(cle)) for cle, loi in par_cle().items()]
     return page("openapi/versions.html", lois=lois)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from openfisca_assistant_medical.affichage import en_mots
 from openfisca_assistant_medical.web.openapi.formes import Schema
 
 _GENRES = {
@@ -79,9 +80,9 @@ def _simple(schema: Schema) -> str:
     if schema.get("format") == "uri":
         texte = "une adresse"
     if "minimum" in schema and "maximum" in schema:
-        texte += f" de {_nombre(schema['minimum'])} à {_nombre(schema['maximum'])}"
+        texte += f" de {en_mots(schema['minimum'])} à {en_mots(schema['maximum'])}"
     elif "minimum" in schema:
-        texte += f" à partir de {_nombre(schema['minimum'])}"
+        texte += f" à partir de {en_mots(schema['minimum'])}"
     return texte
 
 
@@ -93,7 +94,3 @@ def _un_parmi(mots: list[object]) -> str:
 
 def _ecrit(valeur: object) -> str:
     return f"{valeur:g}" if isinstance(valeur, float) else str(valeur)
-
-
-def _nombre(nombre: float) -> str:
-    return f"{nombre:,.0f}".replace(",", "\u00a0") if nombre == int(nombre) else f"{nombre:g}"

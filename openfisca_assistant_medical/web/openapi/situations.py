@@ -13,7 +13,7 @@ from openfisca_core.periods import DateUnit
 from openfisca_assistant_medical.situations.valeurs import bornes
 from openfisca_assistant_medical.situations.verification import OBLIGATOIRES
 from openfisca_assistant_medical.web.api.demandes import MEDECINS_AU_PLUS
-from openfisca_assistant_medical.web.openapi.formes import Schema
+from openfisca_assistant_medical.web.openapi.formes import Schema, nommee, ou_rien
 
 # Years that the calendar of contracts holds; a range ends before it does.
 _AN = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
@@ -57,7 +57,7 @@ PERIODES: dict[Any, tuple[str, Schema]] = {
 }
 # One period of each kind, where a single result is asked.
 UNE_PERIODE: dict[Any, Schema] = {
-    DateUnit.ETERNITY: {"$ref": "#/components/schemas/PeriodeDuContrat"},
+    DateUnit.ETERNITY: nommee("PeriodeDuContrat"),
     DateUnit.YEAR: {
         "type": "string",
         "pattern": f"^((year:)?{_AN}|year:{_AN}:0{{0,2}}1)$",
@@ -95,9 +95,9 @@ def jour() -> Schema:
 def valeur(variable: Any) -> Schema:
     """What a variable accepts as a value, by its type, unit and Enum."""
     if variable.value_type is Enum:
-        return {"$ref": f"#/components/schemas/{nom_de_l_enum(variable)}"}
+        return nommee(nom_de_l_enum(variable))
     if variable.value_type is date:
-        return {"$ref": "#/components/schemas/Jour"}
+        return nommee("Jour")
     if variable.value_type is bool:
         return {"type": "boolean"}
     bas, haut, non_donne = bornes(variable)
@@ -111,20 +111,13 @@ def nom_de_l_enum(variable: Any) -> str:
     return str(variable.possible_values.__name__)
 
 
-def nullable(schema: Schema) -> Schema:
-    """The same, or null."""
-    return {"oneOf": [schema, {"type": "null"}]}
-
-
 def donnee(variable: Any, obligatoire: bool) -> Schema:
     """What is written of a variable: values by period, or one alone for the whole contract."""
-    libre = {"type": "null"} if variable.formulas else nullable(valeur(variable))
+    libre = {"type": "null"} if variable.formulas else ou_rien(valeur(variable))
     admise = valeur(variable) if obligatoire else libre
     par_periode: Schema = {
         "type": "object",
-        "propertyNames": {
-            "$ref": f"#/components/schemas/{PERIODES[variable.definition_period][0]}"
-        },
+        "propertyNames": nommee(PERIODES[variable.definition_period][0]),
         "additionalProperties": admise,
     }
     if obligatoire:
@@ -177,7 +170,7 @@ def cabinet(systeme: Any) -> Schema:
                 "type": "array",
                 "description": role.doc,
                 "minItems": 1,
-                "items": {"$ref": "#/components/schemas/Identifiant"},
+                "items": nommee("Identifiant"),
             },
             **{n: donnee(v, obligatoire=False) for n, v in systeme.get_variables(groupe).items()},
         },
@@ -202,14 +195,14 @@ def situation(systeme: Any, medecins: int) -> Schema:
                 "type": "object",
                 "minProperties": 1,
                 "maxProperties": medecins,
-                "propertyNames": {"$ref": "#/components/schemas/Identifiant"},
-                "additionalProperties": {"$ref": "#/components/schemas/Medecin"},
+                "propertyNames": nommee("Identifiant"),
+                "additionalProperties": nommee("Medecin"),
             },
-            groupe.plural: nullable(
+            groupe.plural: ou_rien(
                 {
                     "type": "object",
-                    "propertyNames": {"$ref": "#/components/schemas/Identifiant"},
-                    "additionalProperties": {"$ref": "#/components/schemas/Cabinet"},
+                    "propertyNames": nommee("Identifiant"),
+                    "additionalProperties": nommee("Cabinet"),
                     "description": "Facultatif : un médecin qu’aucun cabinet ne nomme est "
                     "seul dans le sien.",
                 }
@@ -218,7 +211,7 @@ def situation(systeme: Any, medecins: int) -> Schema:
     }
     return {
         "title": "Situation",
-        "oneOf": [complete, {"$ref": "#/components/schemas/Medecin"}],
+        "oneOf": [complete, nommee("Medecin")],
     }
 
 

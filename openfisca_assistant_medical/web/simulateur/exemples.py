@@ -2,32 +2,20 @@
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from openfisca_assistant_medical.affichage import jour, libelle
+from openfisca_assistant_medical.exemples import EXEMPLES, chemin_de
 from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.web.simulateur.champs import champs
 from openfisca_assistant_medical.web.simulateur.lecture import ecrire
 from openfisca_assistant_medical.web.simulateur.saisie import Saisie
 
-# What each one shows, for a doctor who chooses.
-EXEMPLES = {
-    "generaliste_deux_lois": "la convention de 2024 rattrape son contrat en 2e année",
-    "generaliste_p95": "grande patientèle, à maintenir",
-    "primo_installe": "première installation, sous le seuil d’activité",
-    "senior": "plus de 65 ans à la signature",
-    "cardiologue_percentiles_non_publies": "un montant plancher, faute de percentile publié",
-    "ancien_tiers_etp": "une option fermée depuis, gardée jusqu’au terme",
-    "contrat_resilie": "résilié en cours d’année, avec un trop-versé",
-}
-
 
 @cache
 def situation(nom: str) -> dict[str, Any]:
     """The situation of a persona; it is shared, nobody changes it."""
-    dossier = files("openfisca_assistant_medical") / "situation_examples"
-    lue: dict[str, Any] = json.loads((dossier / f"{nom}.json").read_text("utf-8"))
+    lue: dict[str, Any] = json.loads(chemin_de(nom).read_text("utf-8"))
     return lue
 
 
@@ -58,7 +46,9 @@ def exemple(nom: str) -> Saisie:
 @cache
 def liste() -> list[dict[str, str]]:
     """Each persona: its name, a title drawn from its contract, what it shows."""
-    return [{"nom": nom, "titre": _titre(exemple(nom)), "quoi": EXEMPLES[nom]} for nom in EXEMPLES]
+    return [
+        {"nom": nom, "titre": _titre(exemple(nom)), "quoi": quoi} for nom, quoi in EXEMPLES.items()
+    ]
 
 
 def _titre(saisie: Saisie) -> str:

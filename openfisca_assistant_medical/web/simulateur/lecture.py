@@ -23,8 +23,8 @@ OUI, NON = "oui", "non"
 ESPACES = re.compile("[\u00a0\u2009\u202f]")
 _ENTIER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?: [0-9]{3}){1,3}")
 _DECIMAL = re.compile(rf"(?P<entier>{_ENTIER.pattern})(?:[.,](?P<decimales>[0-9]{{1,2}}))?")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_JOUR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_ISO = re.compile(r"(?P<an>[0-9]{4})-(?P<mois>[0-9]{2})-(?P<jour>[0-9]{2})")
+_JOUR = re.compile(r"(?P<jour>[0-9]{1,2})/(?P<mois>[0-9]{1,2})/(?P<an>[0-9]{4})")
 _DERNIER_JOUR = date(2099, 12, 31)  # beyond, a year is a slip: 2204 for 2024
 _LIMITE_BLOCS = 100
 
@@ -92,12 +92,11 @@ def _oui_non(variable: Any, texte: str) -> bool:
 
 def _date(variable: Any, texte: str) -> str:
     attendu = "un jour qui existe, de 1900 à 2099, écrit jj/mm/aaaa"
-    iso, francais = _ISO.fullmatch(texte), _JOUR.fullmatch(texte)
-    if not (iso or francais):
+    lu = _ISO.fullmatch(texte) or _JOUR.fullmatch(texte)
+    if lu is None:
         raise Illisible(attendu)
-    an, mois, jour = iso.groups() if iso else francais.groups()[::-1]  # type: ignore[union-attr]
     try:
-        lue = date(int(an), int(mois), int(jour))
+        lue = date(int(lu["an"]), int(lu["mois"]), int(lu["jour"]))
     except ValueError:
         raise Illisible(attendu) from None
     if not PREMIER_JOUR <= lue <= _DERNIER_JOUR:

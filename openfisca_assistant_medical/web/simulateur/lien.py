@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from openfisca_assistant_medical.exemples import EXEMPLES
 from openfisca_assistant_medical.situations import Erreur
 from openfisca_assistant_medical.situations.valeurs import defaut
 from openfisca_assistant_medical.web.lois import convention
 from openfisca_assistant_medical.web.simulateur.champs import champs, connu
-from openfisca_assistant_medical.web.simulateur.exemples import EXEMPLES, exemple
+from openfisca_assistant_medical.web.simulateur.exemples import exemple
 from openfisca_assistant_medical.web.simulateur.lecture import Illisible, lire
 from openfisca_assistant_medical.web.simulateur.saisie import LIMITE_TEXTE, Saisie, montrer
 
