@@ -5,7 +5,8 @@ after row group, only the columns that are needed, straight to arrays; the rules
 one `bincount` a sum over a dense key. It trusts the file: no cell is checked, a column that the
 file lacks has its default, every contract weighs 1.
 
-The cells are those of `population.cellules`: same keys, same sums.
+The cells are those of `population.cellules`: same keys, same sums. Of gains, it leaves out how
+certain they are, and those of a rank, of a year or of a month.
 """
 
 from collections.abc import Iterable, Iterator

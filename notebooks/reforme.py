@@ -55,16 +55,6 @@ valeurs:
 
 
 @app.cell
-def _(texte):
-    from pathlib import Path
-    from tempfile import mkdtemp
-
-    reforme = Path(mkdtemp()) / "reforme.yaml"
-    reforme.write_text(texte.value, "utf-8")
-    return (reforme,)
-
-
-@app.cell
 def _(engendrer):
     annees = range(2026, 2030)
     contrats = engendrer(2_000, 1)
@@ -72,13 +62,19 @@ def _(engendrer):
 
 
 @app.cell
-def _(annees, comparer, contrats, reforme):
-    resultat = comparer(
-        contrats,
-        annees,
-        lois=("convention_2024", f"convention_2024+{reforme}"),
-        lectures=False,
-    )
+def _(annees, comparer, contrats, texte):
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as dossier:
+        reforme = Path(dossier) / "reforme.yaml"
+        reforme.write_text(texte.value, "utf-8")
+        resultat = comparer(
+            contrats,
+            annees,
+            lois=("convention_2024", f"convention_2024+{reforme}"),
+            lectures=False,
+        )
     reference, variante = resultat.lois
     return reference, resultat, variante
 

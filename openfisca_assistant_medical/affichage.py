@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from openfisca_assistant_medical import nomenclatures
+from openfisca_assistant_medical.textes import reserves
 
 Resultat = dict[str, Any]
 Note = dict[str, Any]
@@ -55,11 +56,10 @@ _SIGNES = {
 }
 _DECISION = "decision_cpn"
 _COTES = ("Base", "Convention")  # the two laws that --comparer sets side by side
-_HYPOTHESES_DE_L_ESTIMATION = {
-    "demi_etp": "Hypothèse de plus : l’option 1/2 ETP demanderait la moitié de la courbe, dont "
-    "rien n’est publié que pour 1 ETP.",
-    "sous_la_convention": "Hypothèse de plus : la convention de 2024 garderait la courbe de 2023, "
-    "qu’elle a pourtant adoucie sans qu’on sache de combien.",
+# Further assumptions of an estimate, by the variable that says each, whose reserve tells it.
+HYPOTHESES_DE_L_ESTIMATION = {
+    "demi_etp": "estimation_a_demi_etp",
+    "sous_la_convention": "estimation_sous_la_convention",
 }
 _OPTIONS = {
     "tiers_etp": "elle ne se garde que si elle est celle de la signature",
@@ -280,10 +280,16 @@ def _notes_de_l_estimation(resultat: Resultat) -> Iterator[Note]:
             f"Estimation : l’objectif de PMT de {suite(annees)} ({gain['patients_en_plus']}",
             f"patients en plus, de {gain['au_moins']} à {gain['au_plus']} selon les courbes",
             "possibles) vient d’une courbe calibrée sur un seul point publié, et non du texte.",
-            *(_HYPOTHESES_DE_L_ESTIMATION[nom] for nom in gain["hypotheses"]),
+            *_hypotheses(gain["hypotheses"]),
             _ce_qui_est_estime(estimees),
             "À demander à la CPAM.",
         )
+
+
+def _hypotheses(noms: list[str]) -> Iterator[str]:
+    """What the register says of each further assumption of an estimate."""
+    variables = {HYPOTHESES_DE_L_ESTIMATION[nom] for nom in noms}
+    return (reserve.texte for reserve in reserves() if reserve.variable in variables)
 
 
 def _ce_qui_est_estime(estimees: list[Resultat]) -> str:

@@ -20,7 +20,7 @@ the contract year of the event starts, or, for what happens each year, its own; 
 the contract year; `option` and `maximum` are those of a year that starts. `montant` is in euros,
 what the doctor receives, negative for what is given back. `certitude` is one of `CERTITUDES`:
 "certain", if the contract runs until then; "plancher", the amount or more; "hypothese"; "estime",
-on an objective that a reform estimates; "suppose", favourably, for want of information. `reserves`
+on an objective that a reform estimates; "suppose", for want of information. `reserves`
 says which variables of the register of what is not known tell so.
 `variables` gave the date, then the amount or what goes with it; `dispositions` are those of the
 date, and of what is paid. `se_poursuit`: whether the contract ends, if it does, after the last
@@ -117,15 +117,22 @@ CERTITUDES = {
     "plancher": Certitude("≥", "montant plancher"),
     "hypothese": Certitude("*", "fondé sur une hypothèse"),
     "estime": Certitude("~", "fondé sur un objectif estimé"),
-    "suppose": Certitude("?", "supposé favorable, faute d’information"),
+    "suppose": Certitude("?", "supposé, faute d’information"),
 }
 # What the amounts rest on: results and doubts, as the register of what is not known names them.
 _HYPOTHESE, _ESTIME = "part_aide_hypothese", "objectif_pmt_estime"
 _ESTIMATION = (_ESTIME, "estimation_sous_la_convention", "estimation_a_demi_etp")
-_MAXIMUM = ("eligible", "aide_maximale")
+_MAXIMUM = ("eligible", "hors_carence", "aide_maximale")
 _PART = ("part_aide_versee", _HYPOTHESE, *_ESTIMATION)
 _DU = (*_MAXIMUM, *_PART)
 _OBJECTIFS = ("objectif_pmt_connu", "objectif_pfa_connu")
+# What each deadline of the assistant runs from.
+_FORMATION = ("depart_delai_formation",)
+_DEPARTS = {
+    "remplacement_secretaire": ("date_limite_remplacement",),
+    "inscription_formation": _FORMATION,
+    "certification": _FORMATION,
+}
 _SANS_AVENANT = "sans_avenant"
 _COLLECTIF = "aide_collective_date_adhesion"
 _PRODID = "-//openfisca-assistant-medical//calendrier//FR"
@@ -363,7 +370,7 @@ class _Contrat:
             ),
         }
         for genre, (variable, texte) in delais.items():
-            yield from self._evenement(genre, variable, texte=texte)
+            yield from self._evenement(genre, variable, texte=texte, sur=_DEPARTS[genre])
 
     def _le(self, fait: str, variable: str) -> str:
         """What was done, with its day, if it was."""
@@ -527,7 +534,12 @@ class _Contrat:
 
 def _certitude(reserve: Reserve) -> str:
     """How sure a result is under a reserve: what is not known is supposed favourably."""
-    precises = {"aide_maximale_plancher": "plancher", _ESTIME: "estime"}
+    precises = {
+        "aide_maximale_plancher": "plancher",
+        _ESTIME: "estime",
+        "aide_collective_cumul_ulterieur": "suppose",
+        "aide_collective_carence_a_declarer": "suppose",
+    }
     return precises.get(reserve.variable, "hypothese" if reserve.quand else "suppose")
 
 

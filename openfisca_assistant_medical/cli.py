@@ -267,17 +267,11 @@ def _ecrire(option: str, chemin: str, octets: bytes) -> None:
     Raises:
         typer.BadParameter: it cannot be written.
     """
-    import os
-    from pathlib import Path
+    from openfisca_assistant_medical.ecriture import brouillon
 
-    cible = Path(chemin)
     try:
-        brouillon = cible.parent / f".{cible.name}.{os.getpid()}"
-        try:
-            brouillon.write_bytes(octets)
-            brouillon.replace(cible)
-        finally:
-            brouillon.unlink(missing_ok=True)
+        with brouillon(chemin) as ecrit:
+            ecrit.write_bytes(octets)
     except (OSError, ValueError) as erreur:
         raise _refuser(
             f"{option} : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans "

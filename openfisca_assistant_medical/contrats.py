@@ -28,6 +28,7 @@ more than the cost), dates are ISO, Enums are names. Null: no such date, a count
 that is not known, or what depends on a cost that is not given for that year.
 """
 
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -37,11 +38,13 @@ from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import reforms
 from openfisca_assistant_medical.affichage import (
+    HYPOTHESES_DE_L_ESTIMATION,
     notes,
     notes_de_comparaison,
     sans_contrat_individuel,
 )
 from openfisca_assistant_medical.contrats_collectifs import contrats_collectifs
+from openfisca_assistant_medical.droit import inconnue
 from openfisca_assistant_medical.droit.reforme import ReformeInvalide
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.reforms import registre
@@ -57,6 +60,7 @@ from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem
 
 FORMAT = 1
 ANNEES_PAR_DEFAUT = 10
+_LOIS_GARDEES = 8
 CONTRAT = (
     "eligible",
     "motif_ineligibilite",
@@ -106,10 +110,6 @@ _ESTIMATION = {
     "patients_en_plus": "patients_en_plus_retenus_pmt",
     "au_moins": "patients_en_plus_estimes_pmt_bas",
     "au_plus": "patients_en_plus_estimes_pmt_haut",
-}
-_HYPOTHESES = {
-    "demi_etp": "estimation_a_demi_etp",
-    "sous_la_convention": "estimation_sous_la_convention",
 }
 _TITRE = (
     "specialite",
@@ -184,9 +184,9 @@ def lois(noms: list[str], comparer: bool) -> list[tuple[dict[str, Any], Any]]:
 
 
 def _veut_la_convention(classe: Any) -> bool:
-    """Whether a reform contains the convention, or lies over it alone."""
+    """Whether a reform contains the convention, or lies over it, or over one that does."""
     supposees = getattr(classe, "suppose", ())
-    return issubclass(classe, convention_2024) or convention_2024 in supposees
+    return issubclass(classe, convention_2024) or any(map(_veut_la_convention, supposees))
 
 
 def loi(nom: str) -> tuple[str, Any]:
@@ -201,13 +201,24 @@ def loi(nom: str) -> tuple[str, Any]:
 
 
 def _loi(classes: list[tuple[str, Any]]) -> tuple[dict[str, Any], Any]:
+    systeme = _poser(tuple(classes))
+    return decrire(systeme), systeme
+
+
+@lru_cache(maxsize=_LOIS_GARDEES)
+def _poser(classes: tuple[tuple[str, Any], ...]) -> Any:
+    """A law under reforms, built once a process; it is nobody's to change.
+
+    Over a base of its own: what a reform in Python does to it stays there. The class of a file is
+    told by its content, and so is the law.
+    """
     systeme: Any = CountryTaxBenefitSystem()
     for nom, classe in classes:
         try:
             systeme = classe(systeme)
         except ReformeInvalide as erreur:
             raise ReformeInconnue(f"Réforme {nom} : {erreur}") from None
-    return decrire(systeme), systeme
+    return systeme
 
 
 def decrire(systeme: Any) -> dict[str, Any]:
@@ -277,6 +288,7 @@ class Calcul:
         self._simulation = SimulationBuilder().build_from_entities(systeme, situation)
         self.medecins = [str(nom) for nom in self._simulation.persons.ids]
         (groupe,) = systeme.group_entities
+        self._variables = systeme.variables
         self._cabinets = self._simulation.populations[groupe.key]
         self.cabinets = [str(nom) for nom in self._cabinets.ids]
         self._valeurs: dict[tuple[str, str], list[Any]] = {}
@@ -298,19 +310,13 @@ class Calcul:
         if hasattr(valeur, "isoformat"):
             iso: str = valeur.isoformat()
             return None if iso == "9999-12-31" else iso
-        if isinstance(valeur, float):
-            return valeur + 0.0  # -0.0 is 0
-        inconnu = {"objectif": 0, "depart": -1, "patientele": -1, "file": -1}
-        return None if inconnu.get(variable.split("_")[0]) == valeur else valeur
+        if valeur == inconnue(self._variables[variable]):
+            return None
+        return valeur + 0.0 if isinstance(valeur, float) else valeur  # -0.0 is 0
 
     def connait(self, variable: str) -> bool:
         """Whether the law has a variable."""
-        return variable in self._simulation.tax_benefit_system.variables
-
-    def inconnue(self, variable: str) -> Any:
-        """Value by which a number says that it is not known; None = it never does."""
-        defaut = self._simulation.tax_benefit_system.variables[variable].default_value
-        return defaut if defaut == -1 else None
+        return variable in self._variables
 
     def membres(self, cabinet: int) -> list[int]:
         """Ranks of the doctors of a practice, by its rank."""
@@ -367,13 +373,14 @@ class Calcul:
         }
 
     def _estimation(self, rang: int, annee: int) -> dict[str, Any]:
-        variables = self._simulation.tax_benefit_system.variables
-        if _ESTIME not in variables or not self.lire(_ESTIME, annee, rang):
+        if not self.connait(_ESTIME) or not self.lire(_ESTIME, annee, rang):
             return {_ESTIME: False, "estimation": None}
         estimation = {nom: self.lire(v, "ETERNITY", rang) for nom, v in _ESTIMATION.items()}
         estimation["part_estimee"] = self.lire("part_aide_estimee", annee, rang)
         estimation["hypotheses"] = [
-            nom for nom, variable in _HYPOTHESES.items() if self.lire(variable, annee, rang)
+            nom
+            for nom, variable in HYPOTHESES_DE_L_ESTIMATION.items()
+            if self.lire(variable, annee, rang)
         ]
         return {_ESTIME: True, "estimation": estimation}
 

@@ -68,6 +68,7 @@ ANNEE = (
     "baisse_pmt",
     "baisse_pfa",
     "annee_proratisee",
+    "annee_renouvelee",
     "part_versee",
     "part_connue",
     "part_hypothese",
@@ -107,9 +108,6 @@ class Calcul(Protocol):
 
     def membres(self, rang: int) -> list[int]:
         """Ranks of the doctors of a practice."""
-
-    def inconnue(self, variable: str) -> Any:
-        """Value by which a variable says that it is not known; None = it never does."""
 
 
 def contrats_collectifs(
@@ -156,14 +154,8 @@ def annees_du_cabinet(calcul: Calcul, rang: int) -> list[int]:
 
 
 def _lire(calcul: Calcul, noms: Iterable[str], periode: Any, rang: int) -> Resultat:
-    """Variables of the collective aid by short name; None for what is not known."""
-    lues = {}
-    for nom in noms:
-        variable = f"{PREFIXE}{nom}"
-        valeur = calcul.lire(variable, periode, rang)
-        inconnue = calcul.inconnue(variable)
-        lues[nom] = None if inconnue is not None and valeur == inconnue else valeur
-    return lues
+    """Variables of the collective aid by short name."""
+    return {nom: calcul.lire(f"{PREFIXE}{nom}", periode, rang) for nom in noms}
 
 
 def _resultat(calcul: Calcul, rang: int, annees: list[int]) -> Resultat:
@@ -250,8 +242,9 @@ def _notes_de_l_adhesion(adhesion: Resultat) -> Iterator[Resultat]:
             "cumul_ulterieur",
             [],
             f"{medecin} signe un contrat individuel alors que le contrat collectif le compte",
-            f"jusqu’au {jour(fin)} : le cumul n’est pas possible, et l’aide individuelle calculée",
-            f"n’est pas due. Remède : ne le signer qu’à partir du {jour(adhesion['fin_carence'])}.",
+            f"jusqu’au {jour(fin)} : le cumul n’est pas possible, et son aide individuelle est",
+            "pourtant calculée comme due. Remède : ne le signer qu’à partir du",
+            f"{jour(adhesion['fin_carence'])}.",
         )
     if adhesion["carence_a_declarer"]:
         yield _note(
@@ -295,6 +288,14 @@ def _notes_des_etp(resultat: Resultat) -> Iterator[Resultat]:
 
 
 def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
+    hypotheses = _ouvertes(resultat, "part_hypothese")
+    if annees := [an for an in _ouvertes(resultat, "annee_renouvelee") if an in hypotheses]:
+        yield _note(
+            "renouvellement",
+            annees,
+            f"Contrat renouvelé ({suite(annees)}), hypothèse : son objectif reste celui de la",
+            "signature, la source n’en disant rien (aide_collective_objectif_renouvele).",
+        )
     if annees := _ouvertes(resultat, "part_connue", False):
         yield _note(
             "part_inconnue",

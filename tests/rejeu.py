@@ -81,6 +81,12 @@ def anniversaire(jour: date, annee: int) -> date:
     return jour if jour == AUCUN_JOUR else plus_annees(jour, annee - jour.year)
 
 
+def anniversaire_a_venir(jour: date, depuis: date) -> date:
+    if AUCUN_JOUR in (jour, depuis):
+        return AUCUN_JOUR
+    return next(echeance for n in range(200) if (echeance := plus_annees(jour, n)) >= depuis)
+
+
 def part_courue(debut: date, fin: date, jour: date) -> Fraction:
     if jour >= fin or fin <= debut:
         return Fraction(1)
@@ -126,6 +132,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "minimum": min,
     "annee": lambda jour: jour.year,
     "anniversaire": anniversaire,
+    "anniversaire_a_venir": anniversaire_a_venir,
     "arrondi_au_centime": centimes,
     "arrondi_au_patient": sans_nombre(
         lambda part, n: math.floor(part * n + Fraction(1, 2) + Fraction(1, 10**7)), 0

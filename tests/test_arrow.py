@@ -9,7 +9,7 @@ import numpy
 import pyarrow as pa
 import pytest
 
-from openfisca_assistant_medical.population.arrow import en_numpy, nombres, textes, vide
+from openfisca_assistant_medical.population.arrow import en_numpy, nombres, scalaire, textes, vide
 from openfisca_assistant_medical.population.synthese import ecrire_population
 from openfisca_assistant_medical.population.table.tables import ouvrir
 from tests.contrats_au_hasard import SYSTEME
@@ -54,6 +54,14 @@ def test_nombres_et_textes_font_les_colonnes_de_pyarrow() -> None:
     mots = ["", "été", "a", "\U0001d11e"]
     assert textes(mots).equals(pa.array(mots, pa.string()))
     assert textes([]).equals(pa.array([], pa.string()))
+    assert textes(["a", None, ""]).equals(pa.array(["a", None, ""], pa.string()))
+    donnees = numpy.array([True, False, True])
+    assert nombres([1, 2, 3], pa.int16(), donnees).equals(pa.array([1, None, 3], pa.int16()))
+    jours = numpy.array(["1969-12-31", "2024-02-29"], "M8[D]")
+    assert nombres(jours, pa.date32()).equals(pa.array(jours, pa.date32()))
+    assert nombres(BOOLEENS, pa.bool_()).equals(pa.array(BOOLEENS))
+    for valeur, genre in ((-1, pa.int8()), (0.5, pa.float64()), (True, pa.bool_()), ("é", None)):
+        assert scalaire(valeur, genre or pa.string()).equals(pa.scalar(valeur, genre))
     schema = pa.schema([("a", pa.dictionary(pa.int32(), pa.string()))])
     assert vide(schema).schema == schema
 
@@ -73,3 +81,33 @@ def test_un_calcul_n_importe_pas_pandas(tmp_path: Path) -> None:
     chemin = tmp_path / "contrats.parquet"
     ecrire_population(chemin, 100, 1)
     subprocess.run([sys.executable, "-c", COMPARER, str(chemin)], check=True)
+
+
+LIRE = """
+import sys
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.population.table.tables import ouvrir
+
+systeme, lues, refusees = CountryTaxBenefitSystem(), 0, 0
+table = ouvrir(sys.argv[1])
+for partition in table.partitions():
+    for bloc in table.blocs(partition, systeme, erreurs="isoler"):
+        lues, refusees = lues + len(bloc.lignes), refusees + len(bloc.erreurs)
+assert (lues, refusees) == (2, 3), (lues, refusees)
+assert "pandas" not in sys.modules
+"""
+
+
+def test_une_table_ne_fait_pas_importer_pandas(tmp_path: Path) -> None:
+    """Cells that are empty, words that are wrong, lines that cannot be cut: nothing needs it."""
+    csv = tmp_path / "contrats.csv"
+    csv.write_text(
+        "date_signature,specialite,secteur_conventionnel,zone,patientele_mt_2026,poids,identifiant\n"
+        "2024-09-02,generaliste,secteur_1,,900,1,a\n"
+        "2024-09-02,generaliste,secteur_1,zip,,1.5,\n"
+        "2024-09-02,generaliste,secteur_1,zipp,900,1,c\n"
+        "2024-09-02,generaliste,secteur_1,zip,1 000,1,d\n"
+        "2024-09-02,generaliste\n",
+        "utf-8",
+    )
+    subprocess.run([sys.executable, "-c", LIRE, str(csv)], check=True)

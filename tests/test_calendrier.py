@@ -23,6 +23,7 @@ from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import SituationInvalide
 from openfisca_assistant_medical.textes import dispositions
+from openfisca_assistant_medical.tracabilite.explication import expliquer_situation
 from tests.medecins_au_hasard import medecins
 from tests.test_lecture_independante import situation
 
@@ -298,6 +299,21 @@ def test_les_delais_de_l_assistant() -> None:
     forme = {e["genre"]: e for e in evenements("convention_2024", **saisies)}
     assert forme["inscription_formation"]["texte"] == "Inscrit le 01/10/2024."
     assert forme["certification"]["texte"] == "Obtenu le 31/05/2026."
+
+
+def test_un_delai_compte_d_un_recrutement_inconnu_le_dit() -> None:
+    saisies: dict[str, Any] = {"profil_assistant": "autre", "secretaire_devenu_assistant": True}
+    genres = ("remplacement_secretaire", "inscription_formation", "certification")
+
+    def certitudes(*noms: str, **autres: Any) -> list[str]:
+        trouves = {e["genre"]: e for e in evenements(*noms, **saisies, **autres)}
+        return [trouves[genre]["certitude"] for genre in genres]
+
+    assert certitudes() == ["suppose", "suppose", "suppose"]
+    # Under the convention, training runs from the signature.
+    assert certitudes("convention_2024") == ["suppose", "certain", "certain"]
+    donne = {"date_recrutement_assistant": "2024-08-31"}
+    assert certitudes(**donne) == ["certain", "certain", "certain"]
 
 
 @pytest.mark.parametrize("fin", ["2024-12-31", "2026-06-30"])
@@ -697,6 +713,34 @@ def test_un_medecin_des_deux_contrats_a_ses_dates_et_la_reserve() -> None:
         "L’aide du contrat collectif va à la société. Ses versements ne sont pas datés par la "
         "source."
     )
+
+
+@pytest.mark.parametrize(
+    ("signature", "reserve"),
+    [
+        ("2028-03-01", "aide_collective_cumul_ulterieur"),
+        # After the five years of the collective contract, and before two more.
+        ("2032-03-01", "aide_collective_carence_a_declarer"),
+    ],
+)
+def test_un_contrat_individuel_signe_ensuite_se_dit_suppose_du(
+    signature: str, reserve: str
+) -> None:
+    ensuite = collectif(
+        date_signature=signature,
+        patientele_mt_initiale=1000,
+        file_active_initiale=1500,
+    )
+    medecin, autre = calendrier.calendrier(ensuite, COLLECTIVE)["medecins"]
+    (versement,) = (e for e in medecin["evenements"] if e["id"] == f"acompte-{signature[:4]}")
+    assert versement["montant"] == 38_000
+    assert (versement["certitude"], versement["reserves"]) == ("suppose", [reserve])
+    dites = {r["variable"] for r in medecin["reserves"]}
+    assert reserve in dites
+    assert not any("collective" in r["variable"] for r in autre["reserves"])
+    # The explanation of the same amount says it too.
+    demande = (ensuite, "aide_maximale", signature[:4], COLLECTIVE, "Camille")
+    assert [r["variable"] for r in expliquer_situation(*demande)["reserves"]] == [reserve]
 
 
 def test_rien_dans_ces_annees_se_dit() -> None:

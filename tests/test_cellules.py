@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
 import numpy
+import pyarrow.compute as pc
 import pytest
 
 from benchmarks.medecins import colonnes
@@ -18,6 +20,7 @@ from openfisca_assistant_medical.population.cellules import (
     DIMENSIONS,
     DROITS,
     ECARTS,
+    PAR_PERIODE,
     Cellules,
     annees_a_calculer,
     celluler,
@@ -133,7 +136,30 @@ def test_un_contrat_a_la_main() -> None:
             "zone": "zac",
             "millesime": "2023",
         }.items()
+    } | {
+        # A thousand euros in each of its years, of ranks 2 to 4; always at 1 ETP.
+        **{("rang", str(rang), 100_000): 2.5 for rang in (2, 3, 4)},
+        **{("annee", str(annee), 100_000): 2.5 for annee in (2024, 2025, 2026)},
+        ("option_etp", "un_etp", 300_000): 2.5,
+        # 2025 was « hypothese » under the base law, where its 21 000 € are no more.
+        ("certitude", "2024 droit", 100_000): 2.5,
+        ("certitude", "2025 hypothese", -2_100_000): 2.5,
+        ("certitude", "2025 droit", 2_200_000): 2.5,
+        ("certitude", "2026 inconnu", 100_000): 2.5,
+        # A month later under the convention; the balance of 2025, 500 € more, at the same time.
+        ("mois", "2024-10", -2_700_000): 2.5,
+        ("mois", "2024-11", 2_800_000): 2.5,
+        **{("mois", f"{annee}-10", -1_050_000): 2.5 for annee in (2025, 2026)},
+        **{("mois", f"{annee}-11", 1_100_000): 2.5 for annee in (2025, 2026)},
+        ("mois", "2026-09", 50_000): 2.5,
     }
+    # 2026 is not observed: nothing is sure of a gain that holds it, nor of that year.
+    certitudes = {
+        (ligne["dimension"], ligne["modalite"]): ligne["certitude"]
+        for ligne in cellules.ecarts.to_pylist()
+    }
+    assert {certitudes["rang", rang] for rang in "23"} == {"connu"}
+    assert {certitudes["rang", "4"], certitudes["ensemble", "ensemble"]} == {"inconnu"}
 
 
 def test_la_certitude_d_un_contrat() -> None:
@@ -275,9 +301,89 @@ def test_les_ecarts_comptent_chaque_contrat_dans_chaque_dimension() -> None:
     for dimension, valeurs in modalites.items():
         for i in range(nombre):
             attendus[dimension, valeurs[i], gains[i]] += poids[i]
-    assert sommes(ecarts, ("dimension", "modalite", "gain_centimes"), "contrats") == attendus
+    par_gain = sommes(ecarts, ("dimension", "modalite", "gain_centimes"), "contrats")
+    fixes = {cle: n for cle, n in par_gain.items() if cle[0] in modalites}
+    assert fixes == attendus
+    assert {cle[0] for cle in par_gain} == {*DIMENSIONS, *PAR_PERIODE}
+    par_rang: Sommes = defaultdict(float)
+    for annee in ANNEES:
+        avant, apres = (numpy.rint(100 * lues[loi]["aide_due", annee]) for loi in LOIS)
+        rangs = numpy.maximum(*(lues[loi]["rang_annee_contrat", annee] for loi in LOIS))
+        for i in numpy.flatnonzero(rangs):
+            par_rang["rang", str(rangs[i]), round(apres[i] - avant[i])] += poids[i]
+    assert {cle: n for cle, n in par_gain.items() if cle[0] == "rang"} == par_rang
     assert len(set(gains)) > 20
     assert min(gains) < 0 < max(gains)
+
+
+@pytest.mark.parametrize("ponderee", [False, True], ids=["sans poids", "avec poids"])
+def test_les_tables_disent_la_meme_chose(ponderee: bool) -> None:
+    """A gain is what it is whatever the table, the dimension, the blocks: not a millionth off."""
+    nombre, alea = 1_500, numpy.random.default_rng(8)
+    lues = calculees(colonnes(nombre, ANNEES, rares=0.2), ANNEES)
+    poids = alea.uniform(0.01, 90, nombre) if ponderee else numpy.ones(nombre)
+    cellules = celluler(bloc(nombre, poids), lues, ANNEES)
+
+    def micro(table: Any, cles: tuple[str, ...], valeur: str) -> dict[tuple[Any, ...], int]:
+        trouvees: dict[tuple[Any, ...], int] = defaultdict(int)
+        for ligne in table.to_pylist():
+            trouvees[tuple(ligne[cle] for cle in cles)] += round(ligne[valeur] * 10**6)
+        return dict(trouvees)
+
+    dues = micro(cellules.droits, ("loi",), "aide_due")
+    gains = micro(cellules.ecarts, ("dimension",), "gain")
+    gain = dues["convention_2024",] - dues["base",]
+    for dimension in (*DIMENSIONS, "option_etp", "annee", "certitude"):
+        assert gains[dimension,] == gain, dimension
+    payes = micro(cellules.caisse, ("loi", "mois"), "depense")
+    par_mois = micro(cellules.ecarts.filter(pc.equal(cellules.ecarts["dimension"], "mois")),
+                     ("modalite",), "gain")  # fmt: skip
+    for (mois,), ecart in par_mois.items():
+        avant, apres = (payes.get((loi, mois), 0) for loi in LOIS)
+        assert ecart == apres - avant, mois
+    # Each contract within half a millionth of a euro of its exact worth.
+    exact = {
+        loi: sum(
+            Fraction(float(poids[i])) * round(100 * sorties["aide_due", annee][i]) / 100
+            for annee in ANNEES
+            for i in range(nombre)
+        )
+        for loi, sorties in lues.items()
+    }
+    for loi in LOIS:
+        assert abs(Fraction(dues[loi,], 10**6) - exact[loi]) <= Fraction(nombre * 4, 2 * 10**6)
+
+
+def test_la_certitude_d_un_gain_est_un_sens() -> None:
+    """What is missing may move a law one way only: the other way is sure."""
+    lues = calculees(CONTRAT, [2024])
+    for sorties in lues.values():
+        sorties["part_aide_connue", 2024] = numpy.array([True])
+        sorties["aide_maximale_plancher", 2024] = numpy.array([False])
+
+    def certitude(loi: str, cle: str, valeur: bool) -> str:
+        autres = {nom: dict(sorties) for nom, sorties in lues.items()}
+        autres[loi][cle, 2024] = numpy.array([valeur])
+        ecarts = celluler(bloc(1), autres, [2024]).ecarts.to_pylist()
+        (sienne,) = {ligne["certitude"] for ligne in ecarts if ligne["dimension"] == "ensemble"}
+        return str(sienne)
+
+    assert certitude("base", "part_aide_connue", True) == "connu"
+    # The reference is paid in full for want of information: at least that gain.
+    assert certitude("base", "part_aide_connue", False) == "plancher"
+    assert certitude("convention_2024", "aide_maximale_plancher", True) == "plancher"
+    assert certitude("convention_2024", "part_aide_connue", False) == "inconnu"
+    assert certitude("base", "aide_maximale_plancher", True) == "inconnu"
+
+
+def test_les_lois_se_comparent_deux_a_deux() -> None:
+    lues = calculees(colonnes(400, ANNEES, rares=0.2), ANNEES)
+    trois = {**lues, "la meme": lues["convention_2024"]}
+    ecarts = celluler(bloc(400), trois, ANNEES).ecarts
+    gains = sommes(ecarts, ("loi", "reference", "dimension"), "gain")
+    assert gains["la meme", "base", "ensemble"] == gains["convention_2024", "base", "ensemble"] != 0
+    assert gains["la meme", "convention_2024", "ensemble"] == 0
+    assert ("la meme", "convention_2024", "mois") not in gains
 
 
 # --- An independent reading of the law ------------------------------------------------------------
@@ -356,13 +462,8 @@ def test_l_ordre_des_parties_ne_change_rien(ponderee: bool) -> None:
         assert meme(fusionner(melangees), premiere)
         deux = [fusionner(melangees[:2]), fusionner(iter(melangees[2:]))]
         assert meme(fusionner(deux), premiere)
-    if not ponderee:
-        assert meme(premiere, entiere)
-    for nom in ("droits", "caisse"):
-        une, autre = getattr(premiere, nom), getattr(entiere, nom)
-        montants = [champ.name for champ in une.schema if champ.type == "double"]
-        for colonne in montants:
-            assert numpy.allclose(une[colonne], autre[colonne], rtol=0, atol=0.005)
+    # Nor how the table is cut: weighted or not, to the last millionth.
+    assert meme(premiere, entiere)
 
 
 def test_dix_millions_de_contrats_s_additionnent_au_centime() -> None:
@@ -383,7 +484,7 @@ def test_les_parties_s_additionnent_a_mesure(monkeypatch: pytest.MonkeyPatch) ->
     lues = calculees(colonnes(nombre, ANNEES), ANNEES)
     parties = [celluler(bloc(nombre), lues, ANNEES)] * 9
     entiere = fusionner(parties)
-    monkeypatch.setattr("openfisca_assistant_medical.population.cellules._EN_ATTENTE", 1)
+    monkeypatch.setattr("openfisca_assistant_medical.population.cellules.addition._EN_ATTENTE", 1)
     assert meme(fusionner(parties), entiere)
 
 

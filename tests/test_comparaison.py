@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.medecins import colonnes
@@ -59,12 +60,24 @@ def caisse(*lignes: tuple[Any, ...]) -> pa.Table:
     )
 
 
-def ecarts(*lignes: tuple[str, int, int, float], dimension: str = "zone") -> pa.Table:
+def ecarts(
+    *lignes: tuple[str, int, int, float], dimension: str = "zone", certitude: str = "connu"
+) -> pa.Table:
     """(modalite, gain in cents, rows, contracts)."""
     return pa.Table.from_pylist(
-        [dict(zip(ECARTS.names, (CONVENTION, dimension, *ligne), strict=True)) for ligne in lignes],
+        [
+            dict(
+                zip(
+                    ECARTS.names,
+                    (CONVENTION, BASE, dimension, modalite, certitude, gain, nombre, contrats,
+                     gain * contrats / 100),
+                    strict=True,
+                )
+            )
+            for modalite, gain, nombre, contrats in lignes
+        ],
         ECARTS,
-    )
+    )  # fmt: skip
 
 
 RESULTAT = Resultat(
@@ -247,6 +260,43 @@ def test_la_mediane_est_la_plus_basse_qui_atteint_la_moitie() -> None:
     assert {nom: lu[4] for (nom, groupe), lu in lus.items() if groupe == "ensemble"} == medianes
 
 
+def test_les_gagnants_selon_la_certitude_de_leur_gain() -> None:
+    table = pa.concat_tables(
+        [
+            ecarts(("zip", 30_000, 4, 6.0), ("zip", -50, 2, 3.0)),
+            ecarts(("zip", -40_000, 3, 3.0), ("zip", 30_000, 1, 1.0), certitude="inconnu"),
+            ecarts(("zip", -40_000, 2, 2.0), certitude="plancher"),
+        ]
+    ).unify_dictionaries()
+    resultat = Resultat(RESULTAT.droits, RESULTAT.caisse, table, description=RESULTAT.description)
+    lues = resultat.compute_winners_losers(dimension="zone", par_certitude=True)
+    assert lignes(lues, "certitude", "groupe", "lignes", "changent", "gain_total") == [
+        ("connu", "gagnants", 4, 4, 1_800.0),
+        ("connu", "perdants", 0, 0, 0.0),
+        # Fifty cents are no loss; but two contracts change.
+        ("connu", "inchanges", 2, 2, -1.5),
+        ("connu", "ensemble", 6, 6, 1_798.5),
+        ("plancher", "gagnants", 0, 0, 0.0),
+        ("plancher", "perdants", 2, 2, -800.0),
+        ("plancher", "inchanges", 0, 0, 0.0),
+        ("plancher", "ensemble", 2, 2, -800.0),
+        ("inconnu", "gagnants", 1, 1, 300.0),
+        ("inconnu", "perdants", 3, 3, -1_200.0),
+        ("inconnu", "inchanges", 0, 0, 0.0),
+        ("inconnu", "ensemble", 4, 4, -900.0),
+    ]
+    ensemble = resultat.compute_winners_losers(dimension="zone")
+    assert lignes(ensemble, "groupe", "lignes") == [
+        ("gagnants", 5), ("perdants", 5), ("inchanges", 2), ("ensemble", 12),
+    ]  # fmt: skip
+    assert lignes(resultat.gains(dimension="zone"), "gain_centimes", "lignes", "gain") == [
+        (-40_000, 5, -2_000.0), (-50, 2, -1.5), (30_000, 5, 2_100.0),
+    ]  # fmt: skip
+    assert lignes(resultat.changements("zone"), "loi", "reference", "modalite", "lignes") == [
+        (CONVENTION, BASE, "zip", 12)
+    ]
+
+
 def test_des_gagnants_par_dimension_refuses() -> None:
     with pytest.raises(ValueError, match="« base » ; attendu : convention_2024"):
         RESULTAT.compute_winners_losers("base")
@@ -274,6 +324,19 @@ def test_des_modalites_regroupees() -> None:
         ("sous-dense", "ensemble", 6),
     ]
     assert regroupe.cout_par_annee().equals(RESULTAT.cout_par_annee())
+
+
+def test_une_certitude_regroupee_l_est_aussi_en_caisse() -> None:
+    groupes = {"certitude": {"droit": "autres", "inconnu": "autres"}}
+    table = RESULTAT.regrouper(groupes).par_certitude()
+    # 2 000 € of 4 contracts and 50 € of one in March, −100 € of 6 in May. The one may be of the 4.
+    assert lignes(table, "loi", "annee", "certitude", "lignes", "aide_due", "depense", "payes") == [
+        (BASE, 2024, "autres", 6, 4_500.0, 2_000.0 + 50 - 100, 6),
+        (BASE, 2025, "hypothese", 3, 6_000.03, 700.0, 2),
+        (CONVENTION, 2024, "autres", 6, 4_800.0, 2_500.0, 3),
+        (CONVENTION, 2025, "autres", 5, 9_000.0, 0.0, 0),
+    ]
+    assert RESULTAT.regrouper(groupes).caisse["lignes"].to_pylist()[0] == 4
 
 
 # --- Against the model ----------------------------------------------------------------------------
@@ -307,7 +370,26 @@ def test_les_couts_sont_ceux_du_modele() -> None:
         - numpy.rint(100 * lues[BASE]["aide_due", a])
         for a in ANNEES
     )
-    for dimension in DIMENSIONS:
+    par_rang = resultat.compute_winners_losers(seuil=100.0, dimension="rang").to_pylist()
+    rangs: dict[tuple[str, str], int] = {}
+    for annee in ANNEES:
+        sien = (numpy.rint(100 * lues[loi]["aide_due", annee]) for loi in (CONVENTION, BASE))
+        ecart = next(sien) - next(sien)
+        rang = numpy.maximum(*(lues[loi]["rang_annee_contrat", annee] for loi in lues))
+        for de_ce_rang in range(1, int(rang.max()) + 1):
+            for groupe, est in (
+                ("gagnants", ecart >= 10_000),
+                ("perdants", ecart <= -10_000),
+                ("ensemble", ecart == ecart),
+            ):
+                cle = str(de_ce_rang), groupe
+                rangs[cle] = rangs.get(cle, 0) + int((est & (rang == de_ce_rang)).sum())
+    lus = {(li["modalite"], li["groupe"]): li["lignes"] for li in par_rang}
+    assert {cle: n for cle, n in lus.items() if cle[1] != "inchanges"} == rangs
+    assert [li["modalite"] for li in par_rang if li["groupe"] == "ensemble"] == sorted(
+        {cle[0] for cle in rangs}, key=int
+    )
+    for dimension in DIMENSIONS[:-1]:
         table = resultat.compute_winners_losers(seuil=100.0, dimension=dimension).to_pylist()
         comptes = {
             groupe: sum(ligne["lignes"] for ligne in table if ligne["groupe"] == groupe)
@@ -374,4 +456,33 @@ def test_un_dossier_qui_n_est_pas_un_resultat_est_refuse(tmp_path: Path) -> None
     RESULTAT.ecrire(tmp_path)
     (tmp_path / "caisse.parquet").unlink()
     with pytest.raises(FileNotFoundError, match=r"il manque caisse\.parquet ; attendu"):
+        charger(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fichier", "contenu", "message"),
+    [
+        ("droits.parquet", b"PAR1 coupe", r"droits\.parquet : le fichier ne se lit pas.*Remède"),
+        (
+            "description.json",
+            b'{"lois": [',
+            r"description\.json : le fichier ne se lit pas.*Remède",
+        ),
+        ("description.json", b"\xff", r"description\.json : le fichier ne se lit pas"),
+        ("description.json", b"[]", r"reçu list ; attendu : un objet JSON.*Remède"),
+    ],
+)
+def test_un_resultat_abime_est_refuse(
+    fichier: str, contenu: bytes, message: str, tmp_path: Path
+) -> None:
+    RESULTAT.ecrire(tmp_path)
+    (tmp_path / fichier).write_bytes(contenu)
+    with pytest.raises(ValueError, match=message):
+        charger(tmp_path)
+
+
+def test_un_resultat_d_une_autre_version_est_refuse(tmp_path: Path) -> None:
+    RESULTAT.ecrire(tmp_path)
+    pq.write_table(RESULTAT.ecarts.drop_columns(["certitude"]), tmp_path / "ecarts.parquet")
+    with pytest.raises(ValueError, match="colonnes certitude ; le résultat vient d’une autre"):
         charger(tmp_path)

@@ -225,6 +225,16 @@ def test_la_reforme_seule_est_refusee_avec_son_remede() -> None:
             ),
             "etp_ajoutes",
         ),
+        (
+            groupe(
+                {"aide_collective_renouvellements": 1},
+                Alix=medecin(
+                    aide_collective_pmt_observee={2031: 1260},
+                    aide_collective_pfa_observee={2031: 1610},
+                ),
+            ),
+            "renouvellement",
+        ),
     ],
 )
 def test_ce_qu_il_faut_savoir_est_dit(brut: dict[str, Any], attendu: str) -> None:

@@ -15,6 +15,7 @@ from openfisca_assistant_medical.droit import (
     AUCUN_JOUR,
     annee,
     anniversaire,
+    anniversaire_a_venir,
     arrondi_au_centime,
     arrondi_au_patient,
     atteint,
@@ -81,6 +82,24 @@ def test_un_delai_inconnu_n_ajoute_rien() -> None:
 )
 def test_anniversaire(signature: str, millesime: int, attendu: str) -> None:
     assert anniversaire(jours(signature), millesime) == jours(attendu)
+
+
+@pytest.mark.parametrize(
+    ("jour", "depuis", "attendu"),
+    [
+        ("2026-03-01", "2026-02-28", "2026-03-01"),
+        ("2026-03-01", "2026-03-01", "2026-03-01"),
+        ("2026-03-01", "2026-03-02", "2027-03-01"),
+        ("2026-03-01", "2028-03-01", "2028-03-01"),
+        ("2026-03-01", "2028-12-31", "2029-03-01"),
+        ("2028-02-29", "2029-02-28", "2029-02-28"),
+        ("2028-02-29", "2029-03-01", "2030-02-28"),
+        ("2026-03-01", "9999-12-31", "9999-12-31"),
+        ("9999-12-31", "2026-03-01", "9999-12-31"),
+    ],
+)
+def test_anniversaire_a_venir(jour: str, depuis: str, attendu: str) -> None:
+    assert anniversaire_a_venir(jours(jour), jours(depuis)) == jours(attendu)
 
 
 def test_le_calendrier_est_celui_de_python() -> None:

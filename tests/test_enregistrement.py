@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical import contrats as lois
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.population import comparer
@@ -21,9 +22,14 @@ from openfisca_assistant_medical.population.enregistrement import (
     VerificationImpossible,
     verifier,
 )
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from tests.contrats_au_hasard import contrats, ecrire
 
 ANNEES = [2024, 2025]
+SYSTEMES = {
+    "base": CountryTaxBenefitSystem,
+    "convention_2024": lambda: convention_2024(CountryTaxBenefitSystem()),
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +65,10 @@ def test_ce_que_l_enregistrement_dit(lieu: Path) -> None:
     assert fiche["options"]["annees"] == ANNEES
     assert [loi["nom"] for loi in fiche["lois"]] == ["base", "convention_2024"]
     assert fiche["synthetique"] is False
-    assert set(fiche["versions"]) == {"openfisca-assistant-medical", "openfisca-core", "numpy"}
+    assert set(fiche["versions"]) == {
+        *("openfisca-assistant-medical", "openfisca-core", "numpy"),
+        *("python", "duckdb", "joblib", "pyarrow", "scipy"),
+    }
     base, convention = fiche["lois"]
     assert base["parametres"] != convention["parametres"]
     assert base["formules"] == convention["formules"]  # the convention is figures alone
@@ -147,16 +156,14 @@ def test_une_table_deplacee_se_retrouve(lieu: Path, capsys: pytest.CaptureFixtur
 def test_un_chiffre_et_une_regle_qui_changent_sont_nommes(
     lieu: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    d_avant = lois.loi
-
     def loi(nom: str) -> Any:
-        identifiant, systeme = d_avant(nom)
+        systeme = SYSTEMES[nom]()  # one of its own, to be changed
         parametre = systeme.parameters.versement.delai_acompte
         parametre.values_list[0].value += 1
         variable = systeme.variables["recuperation"]
         lieu, source, ligne = variable.introspection_data
         variable.introspection_data = (lieu, source.replace("-medecins", "medecins"), ligne)
-        return identifiant, systeme
+        return nom, systeme
 
     monkeypatch.setattr(lois, "loi", loi)
     rapport = verifier(lieu / "r")
@@ -174,6 +181,21 @@ def test_l_empreinte_d_une_loi_ne_tient_qu_a_elle() -> None:
     assert differences(une, autre) == {"parametres": ["lectures.p95_inclus"], "formules": []}
     avec = differences(une, empreintes_d_une_loi(lois.loi("convention_2024+objectifs_estimes")[1]))
     assert "objectif_pmt_estime" in avec["formules"]
+
+
+def test_l_empreinte_d_une_loi_porte_ce_qui_calcule_avec_elle() -> None:
+    detail = empreintes_d_une_loi(lois.loi("base")[1])["detail"]["formules"]
+    for nom in ("calcul", "sensibilite", "traitement", "tirages", "manques", "incertitude"):
+        assert f"(population/{nom}.py)" in detail
+    assert {nom.split("/")[1] for nom in detail if nom.count("/") == 2} == {"cellules", "table"}
+
+
+def test_l_autre_reponse_d_une_lecture_est_dans_l_empreinte() -> None:
+    systeme = SYSTEMES["base"]()
+    avant = empreintes_d_une_loi(systeme)
+    systeme.parameters.lectures.age_senior.metadata["alternative"] += 1
+    apres = empreintes_d_une_loi(systeme)
+    assert differences(avant, apres) == {"parametres": ["lectures.age_senior"], "formules": []}
 
 
 def test_l_empreinte_d_une_table_est_celle_de_son_contenu() -> None:

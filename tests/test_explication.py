@@ -1017,6 +1017,25 @@ def test_un_plancher_dit_les_percentiles_qui_manquent_et_a_qui_demander() -> Non
     assert absents == {"patientele.pfa.p90", "patientele.pfa.p95"}
 
 
+@pytest.mark.parametrize(("signature", "avenant_7"), [("2023-04-30", True), ("2023-05-01", False)])
+def test_la_tranche_de_l_objectif_n_est_demandee_que_sous_l_avenant_7(
+    signature: str, avenant_7: bool
+) -> None:
+    # Unknown start: the band that sets the objective would tell the wider one, under avenant 7.
+    tire = medecin(
+        date_signature=signature,
+        exercice_regroupe_declare=True,
+        option_etp_initiale="demi_etp",
+        patientele_mt_initiale=-1,
+    )
+    calcul, rangs = explicable(LOIS["convention_2024"], [tire])
+    dites = reserves(calcul.expliquer("aide_maximale", 2024, rangs[0]))
+    for reserve in ("eligibilite_connue", "aide_maximale_plancher"):
+        manque = manques(dites[reserve])
+        assert "tranche_pmt_declaree" in manque
+        assert ("tranche_objectif_pmt_declaree" in manque) is avenant_7
+
+
 @pytest.mark.parametrize(
     ("nom", "variable", "attendus"),
     [
@@ -1048,6 +1067,52 @@ def test_ce_qui_manque_est_dit(nom: str, variable: str, attendus: dict[str, set[
         assert rapport["etapes"][dites[reserve]["etape"] - 1]["variable"] == reserve
     donnees = {v for v, valeur in NOMMES[nom].items() if valeur != -1}
     assert not donnees & {m for reserve in dites.values() for m in manques(reserve)}
+
+
+def test_un_recrutement_inconnu_pese_sur_les_delais_qui_en_courent() -> None:
+    tire = medecin(
+        date_signature="2024-09-10",
+        profil_assistant="autre",
+        secretaire_devenu_assistant=True,
+        date_remplacement_secretaire="2024-10-01",
+    )
+    donne = {**tire, "date_recrutement_assistant": "2024-09-12"}
+    attendues = {
+        ("base", "date_limite_inscription"): ["depart_delai_formation_connu"],
+        ("base", "date_limite_certification"): ["depart_delai_formation_connu"],
+        ("base", "remplacement_secretaire_conforme"): ["depart_remplacement_connu"],
+        # Under the convention, training runs from the signature.
+        ("convention_2024", "date_limite_inscription"): [],
+        ("convention_2024", "date_limite_certification"): [],
+        ("convention_2024", "remplacement_secretaire_conforme"): ["depart_remplacement_connu"],
+    }
+    for (loi, variable), dites in attendues.items():
+        calcul, rangs = explicable(LOIS[loi], [tire, donne])
+        sans, avec = (reserves(calcul.expliquer(variable, "ETERNITY", rang)) for rang in rangs)
+        assert list(sans) == dites, (loi, variable)
+        assert all(manques(reserve) == {"date_recrutement_assistant"} for reserve in sans.values())
+        assert avec == {}, (loi, variable)
+
+
+def test_la_formation_n_est_un_plafond_que_la_ou_elle_l_est() -> None:
+    # Certified by 2023 at the latest, before the certificate became lighter.
+    ancien = medecin(
+        date_signature="2019-09-10",
+        profil_assistant="autre",
+        date_recrutement_assistant="2019-09-12",
+    )
+    cas = [ancien, {**ancien, "blocs_dispenses": 1}, {**ancien, "validation_des_acquis": True}]
+    calcul, rangs = explicable(LOIS["base"], cas)
+    for variable, attendues in (
+        (
+            "heures_formation_requises",
+            [[], ["heures_formation_plafond"], ["heures_formation_plafond"]],
+        ),
+        # Waived blocks are counted; what validated skills give is not.
+        ("blocs_a_suivre", [[], [], ["acquis_valides"]]),
+    ):
+        dites = [list(reserves(calcul.expliquer(variable, "ETERNITY", rang))) for rang in rangs]
+        assert dites == attendues
 
 
 def test_ce_qui_manque_peut_etre_donne_et_la_reserve_tombe() -> None:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ def _port_libre() -> int:
         return int(prise.getsockname()[1])
 
 
-def _travailleur(adresse: str, dossier: Path) -> contextmanager:  # type: ignore[type-arg]
+def _travailleur(adresse: str, dossier: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
     return _processus(
         "dask_worker", adresse, "--nthreads", "1", "--no-nanny", "--no-dashboard",
         "--host", "127.0.0.1", "--local-directory", str(dossier), dossier=dossier,
@@ -117,6 +117,7 @@ def test_un_seul_travailleur_travaille_ici(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "joblib", None)
     assert list(repartir(_double, [1, 2, 3])) == [2, 4, 6]
     assert list(repartir(_double, [1], travailleurs=4)) == [2]
+    assert list(repartir(_double, [], travailleurs=4)) == []
 
 
 @pytest.mark.long

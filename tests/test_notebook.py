@@ -1,6 +1,7 @@
 """The notebook runs, and gives what a computation of its own gives."""
 
 import importlib.util
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,17 @@ HAUSSE = RACINE / "examples" / "reformes" / "hausse_annee_3.yaml"
 
 
 @pytest.mark.long
-def test_le_carnet_donne_le_cout_de_la_reforme() -> None:
+def test_le_carnet_donne_le_cout_de_la_reforme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     description = importlib.util.spec_from_file_location("carnet", CARNET)
     assert description is not None
     assert description.loader is not None
     carnet: Any = importlib.util.module_from_spec(description)
     description.loader.exec_module(carnet)
     _, valeurs = carnet.app.run()
+    assert list(tmp_path.glob("**/*.yaml")) == []
     # Doctor by doctor, under the file of the examples, which the notebook copies.
     table, annees = ouvrir(engendrer(2_000, 1)), range(2026, 2030)
     attendu = dict.fromkeys(annees, 0.0)

@@ -412,6 +412,9 @@ def test_une_hypothese_de_plus_se_dit_ou_elle_joue(
         assert "objectif_pmt_estime" in reserves
         variable = {"demi_etp": "estimation_a_demi_etp"}.get(nom, f"estimation_{nom}")
         assert (mots in reserves.get(variable, "")) == (dites != [])
+        # One sentence, here and there.
+        assert (reserves.get(variable, "?") in note["texte"]) == (dites != [])
+        assert ("L’intervalle n’en tient pas compte." in note["texte"]) == (dites != [])
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,33 @@ def test_la_couverture_est_celle_que_la_commande_imprime(
     assert len(montrees) == 1 + 5 + 1 + 1 + 1
 
 
+def test_les_points_douteux_sont_comptes_comme_la_commande_les_compte(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["lectures"]) == 0
+    imprimes = re.search(r"(\d+) points douteux, dont (\d+)\s", capsys.readouterr().out)
+    dits = re.search(r"(\d+) doubtful points.*for (\d+) of them", README)
+    assert imprimes is not None
+    assert dits is not None
+    assert dits.groups() == imprimes.groups()
+
+
+def test_la_demonstration_est_celle_qu_il_dit() -> None:
+    cible = (RACINE / "Makefile").read_text("utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
+    (taille,) = set(re.findall(r"--taille (\d+)", cible))
+    dite = f"{int(taille):,}".replace(",", " ")
+    assert f"what {dite} contracts cost" in README
+    assert f"ce que coûtent {dite} contrats" in README
+    for commande in ("calculer", "expliquer", "population", "simuler", "rapport"):
+        assert f"assistant-medical {commande}" in cible
+
+
+def test_un_extra_s_ecrit_entre_guillemets_pour_tous_les_terminaux() -> None:
+    # zsh would look for files of that name.
+    assert not re.findall(r"pip install [^'`\s]*\[", README)
+    assert "pip install '.[population]'" in README
+
+
 def test_le_guide_de_la_tracabilite_donne_ce_qu_il_dit() -> None:
     guide = (RACINE / "docs" / "tracabilite.md").read_text("utf-8")
     (source,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)

@@ -8,6 +8,7 @@ import ast
 import copy
 import os
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -24,8 +25,8 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.variables import Variable as VariableDeCore
 
 import openfisca_assistant_medical
-from openfisca_assistant_medical import CountryTaxBenefitSystem, nomenclatures
-from openfisca_assistant_medical.droit import Variable, droit_au
+from openfisca_assistant_medical import CountryTaxBenefitSystem, nomenclatures, textes
+from openfisca_assistant_medical.droit import Variable, droit_au, inconnue
 from openfisca_assistant_medical.droit.reforme import lire_dossier
 from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
@@ -406,6 +407,75 @@ def documentations_mal_ecrites(variables: Variables) -> list[str]:
     return fautes
 
 
+def inconnues_non_dites(variables: Variables) -> list[str]:
+    """Numbers whose documentation does not say by which value they are not known.
+
+    That value is their default: who reads them shows nothing in its place.
+    """
+    fautes = []
+    for nom, variable in variables.items():
+        valeur = inconnue(variable)
+        dite = f"{valeur:g} :".replace("-", "−") if valeur is not None else ""
+        if dite not in (variable.documentation or ""):
+            fautes.append(f"{nom} : « {dite} » n’est pas dans la documentation")
+    return fautes
+
+
+def lectures_nommees(variable: Any) -> set[str]:
+    """Readings that the docstring of a rule names."""
+    ecrite = " ".join(" ".join((f.__doc__ or "").split()) for f in variable.formulas.values())
+    listes = re.findall(r"\bLectures? : ([a-z0-9_]+(?:, [a-z0-9_]+)*)\.", ecrite)
+    return {nom for liste in listes for nom in liste.split(", ")}
+
+
+def lectures_lues(variable: Any) -> set[str]:
+    """Readings that a rule reads: `loi.lectures.x`, or `loi.lectures.lire("x", …)`."""
+    lues = set()
+    for noeud in ast.walk(ast.parse(textwrap.dedent(variable.introspection_data[1]))):
+        dessous = noeud.func if isinstance(noeud, ast.Call) else noeud
+        if isinstance(dessous, ast.Attribute) and isinstance(dessous.value, ast.Attribute):
+            if dessous.value.attr == "lectures" and dessous.attr != "lire":
+                lues.add(dessous.attr)
+            elif dessous.value.attr == "lectures" and isinstance(noeud, ast.Call):
+                lues.add(ast.literal_eval(noeud.args[0]))
+    return lues
+
+
+def lectures_mal_nommees(variables: Variables) -> list[str]:
+    """Readings that a docstring names and that no provision of the rule cites, and conversely.
+
+    The rules of a provision that cites a reading rest on it: one of them at least says so, unless
+    it is one that only a reform has. One that reads it says so itself.
+    """
+    nommees = {nom: lectures_nommees(v) for nom, v in variables.items() if v.formulas}
+    citees: dict[str, set[str]] = {}
+    ailleurs: set[str] = set()
+    for disposition in textes.dispositions().values():
+        if disposition.statut != "hors_champ":
+            for lecture in disposition.lectures:
+                siennes = nommees.keys() & set(disposition.variables)
+                citees.setdefault(lecture, set()).update(siennes)
+            if not variables.keys() >= set(disposition.variables):
+                ailleurs.update(disposition.lectures)
+    fautes = [
+        f"{nom} : nomme « {lecture} », qu’aucune de ses dispositions ne cite"
+        for nom, siennes in nommees.items()
+        for lecture in sorted(siennes)
+        if nom not in citees.get(lecture, ())
+    ]
+    fautes += [
+        f"{nom} : lit « {lecture} » sans la nommer"
+        for nom in nommees
+        if variables[nom].introspection_data
+        for lecture in sorted(lectures_lues(variables[nom]) - nommees[nom])
+    ]
+    return fautes + [
+        f"{lecture} : aucune règle de ses dispositions ne la nomme"
+        for lecture, siennes in citees.items()
+        if lecture not in ailleurs and not any(lecture in nommees[nom] for nom in siennes)
+    ]
+
+
 def variables_sans_unite(variables: Variables) -> list[str]:
     """Numbers without a unit, and units that nobody knows."""
     return [
@@ -663,6 +733,8 @@ DES_VARIABLES: list[Callable[..., list[str]]] = [
     variables_hors_de_la_maison,
     libelles_mal_ecrits,
     documentations_mal_ecrites,
+    inconnues_non_dites,
+    lectures_mal_nommees,
     variables_sans_unite,
     variables_mal_nommees,
     variables_mal_rangees,
@@ -773,6 +845,17 @@ def avec_variable(nom: str, mere: type = Variable, **champs: Any) -> Callable[[]
             "introspection_data": ("/paquet/variables/situation/essai.py", "", 1),
         }
         return {**BASE.variables, nom: type(nom, (mere,), {**attributs, **champs})()}
+
+    return faire
+
+
+def avec_docstring(nom: str, docstring: str) -> Callable[[], Variables]:
+    """The variables with another docstring of the formula of one."""
+
+    def faire() -> Variables:
+        autre = copy.copy(BASE.variables[nom])
+        autre.formulas = type(autre.formulas)({"0001-01-01": regle(docstring)})
+        return {**BASE.variables, nom: autre}
 
     return faire
 
@@ -908,6 +991,13 @@ PLANTEES: list[tuple[Callable[..., list[str]], Callable[[], Any], str]] = [
     (documentations_mal_ecrites, avec_variable("essai", documentation="un essai."), "majuscule"),
     (documentations_mal_ecrites, avec_variable("essai", formula=regle(None)), "essai"),
     (documentations_mal_ecrites, avec_variable("essai", formula=regle("L'aide.")), "apostrophe"),
+    (inconnues_non_dites, avec_variable("essai", value_type=int, unit="patient"), "« 0 : »"),
+    (inconnues_non_dites, avec_variable("essai", value_type=float, default_value=-1), "« −1 : »"),
+    (lectures_mal_nommees, avec_docstring("aide_due", "Essai. Lecture : p95_inclus."), "aide_due"),
+    (lectures_mal_nommees, avec_docstring("aide_due", "Essai.\n\n Lectures : a,\n b."), "« b »"),
+    (lectures_mal_nommees, avec_docstring("acompte", "Essai."), "assiette_de_l_acompte : aucune"),
+    (lectures_mal_nommees, avec_docstring("date_fin_contrat", "Essai."), "lit « renouvellement_"),
+    (lectures_mal_nommees, avec_docstring("baisse_pmt", "Essai."), "lit « tolerance_augmentation"),
     (variables_sans_unite, avec_variable("essai", value_type=float), "essai"),
     (variables_sans_unite, avec_variable("essai", value_type=int), "essai"),
     (variables_sans_unite, avec_variable("essai", value_type=float, unit="euro"), "« euro »"),

@@ -110,7 +110,8 @@ def test_les_memes_contrats_de_deux_annees_ne_font_pas_un_nombre() -> None:
     noms = ("annee", "lignes", "aide_due")
     # Six and six contract years may be those of six contracts: 2026 comes too.
     source = table(noms, (2024, 6, 1.0), (2025, 6, 2.0), (2026, 20, 4.0), (2027, 30, 8.0))
-    assert lu(proteger(source, "annee")) == [("2027", 22, 8.0), (AUTRES, 22, 7.0)]
+    # Thirty-two contract years, which are those of twenty contracts at least.
+    assert lu(proteger(source, "annee")) == [("2027", 22, 8.0), (AUTRES, 11, 7.0)]
     assert lu(proteger(source, "annee", seuil=6))[0] == (2024, 6, 1.0)
 
 
@@ -126,11 +127,45 @@ def test_chaque_compte_de_contrats_compte() -> None:
     ]
 
 
+def test_un_contrat_paye_sous_deux_certitudes_n_en_fait_pas_deux() -> None:
+    noms = ("annee", "certitude", "lignes", "payes", "depense")
+    # Six are paid an advance « droit » and a balance « inconnu », it may be the same ones.
+    source = table(
+        noms,
+        (2024, "droit", 30, 6, 1.0),
+        (2024, "inconnu", 30, 6, 2.0),
+        (2024, "lecture", 40, 20, 4.0),
+    )
+    assert lu(proteger(source, ("annee", "certitude"))) == [(2024, AUTRES, 99, 11, 7.0)]
+
+
+def test_un_contrat_de_deux_rangs_n_en_fait_pas_deux() -> None:
+    noms = ("rang", "lignes", "aide_due")
+    source = table(noms, (1, 6, 1.0), (2, 6, 2.0), (3, 20, 4.0), (4, 30, 8.0))
+    assert lu(proteger(source, "rang")) == [("4", 22, 8.0), (AUTRES, 11, 7.0)]
+
+
 def test_les_groupes_se_portent_au_resultat() -> None:
     """Medians of groups are those of their contracts, once the result is regrouped."""
     ecarts = pa.Table.from_pylist(
         [
-            dict(zip(ECARTS.names, ("reforme", "zone", zone, gain, lignes, lignes), strict=True))
+            dict(
+                zip(
+                    ECARTS.names,
+                    (
+                        "reforme",
+                        "base",
+                        "zone",
+                        zone,
+                        "connu",
+                        gain,
+                        lignes,
+                        lignes,
+                        gain * lignes / 100,
+                    ),
+                    strict=True,
+                )
+            )
             for zone, gain, lignes in (("a", 500, 6), ("b", 900, 8), ("c", 100, 40))
         ],
         ECARTS,

@@ -255,7 +255,32 @@ def test_des_lois_qui_ne_se_comparent_pas(csv: Path) -> None:
     with pytest.raises(SimulationRefusee, match="lois distinctes"):
         comparer(csv, ANNEES, lois=("base", "base"))
     with pytest.raises(SimulationRefusee, match="déjà dans la référence"):
-        choisir_lois(["lectures.age_senior"], [], "convention_2024+lectures.age_senior")
+        choisir_lois(["lectures.age_senior"], [], "convention_2024 + lectures.age_senior")
+    with pytest.raises(SimulationRefusee, match="lois distinctes"):
+        comparer(csv, ANNEES, lois=("convention_2024+base", " convention_2024 + base"))
+
+
+def test_des_espaces_dans_les_noms_de_fichiers(
+    csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reforme = tmp_path / "mes réformes" / "hausse de 2024.yaml"
+    reforme.parent.mkdir()
+    reforme.write_text(
+        "titre: Hausse\nhypothese: true\nsur: [convention_2024]\nvaleurs:\n"
+        "  aide.montant.un_etp.par_defaut.rang_2:\n    2024-07-01: 30_000\n",
+        "utf-8",
+    )
+    sortie, loi = tmp_path / "mes résultats", f"convention_2024 + {reforme}"
+    arguments = ["simuler", str(csv), "--annees", "2024", "--sans-lectures", "--json"]
+    assert main([*arguments, "--reforme", str(reforme), "--sortie", str(sortie)]) == 0
+    rapport = json.loads(capsys.readouterr().out)
+    assert [une["annees"][0]["aide_due"] for une in rapport["lois"]] == [28_000 * 3, 30_000 * 3]
+    assert main(["verifier", str(sortie)]) == 0
+    capsys.readouterr()
+    assert main([*arguments, "--loi", loi, "--reference", "convention_2024"]) == 0
+    assert json.loads(capsys.readouterr().out)["lois"][1]["annees"] == rapport["lois"][1]["annees"]
+    # 30 000 € is what the reform itself gives.
+    assert simuler(csv, [2024], loi=loi)["aide_due_2024"].to_pylist() == [30_000, 30_000]
 
 
 # --- Bad rows, folders ----------------------------------------------------------------------------
@@ -572,6 +597,21 @@ def test_la_memoire_ne_suit_pas_le_nombre_de_lignes(tmp_path: Path) -> None:
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         pics.append(int(lu.stdout))
-    # Twelve times the rows: 15 MB more at most; their inputs alone would be 60.
+    # Twelve times the rows: their inputs alone would take 60 MB more.
     assert pics[1] - pics[0] < 60, pics
     assert pics[1] < 700
+
+
+_PIC_PAR_DEFAUT = _PIC.replace(", taille=int(sys.argv[2])", "").replace("2027", "2029")
+
+
+@pytest.mark.long
+def test_la_table_la_plus_large_tient_dans_la_memoire_dite(tmp_path: Path) -> None:
+    # Every input given, every gain different, the readings too, blocks as they are by default.
+    for rang in range(6):
+        ecrire(tmp_path / f"{rang}.parquet", contrats(53_000, range(2024, 2029), graine=rang))
+    lu = subprocess.run(
+        [sys.executable, "-c", _PIC_PAR_DEFAUT, str(tmp_path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(lu.stdout) < 700

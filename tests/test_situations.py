@@ -142,6 +142,7 @@ def test_le_nom_d_un_cabinet_complete_est_libre() -> None:
 PATIENTS = "un nombre entier, sans guillemets, de 0 à 100 000"
 JOUR = "du 1900-01-01 au 9999-12-31, écrit AAAA-MM-JJ"
 ANNEE = "une année civile (2025) ou une plage d’années (year:2025:3)"
+MOIS = "un mois (2025-03) ou une suite de mois (month:2025-03:6)"
 VALEURS_REFUSEES = [
     # (variable, given, field refused, what was given, what is accepted)
     ("specialite", "generalist", "specialite/ETERNITY", '"generalist"', "« generaliste »"),
@@ -182,6 +183,14 @@ VALEURS_REFUSEES = [
     ("patientele_mt", {"ETERNITY": 1}, "patientele_mt/ETERNITY", "ETERNITY", ANNEE),
     ("patientele_mt", {"year:2017:1000000": 1}, "patientele_mt/year:2017:1000000", "2017", ANNEE),
     ("patientele_mt", {"year:2024:0": 1}, "patientele_mt/year:2024:0", "year:2024:0", ANNEE),
+    ("patientele_mt", {"9999": 1}, "patientele_mt/9999", "9999", ANNEE),
+    ("aide_versee", {"2025-13": None}, "aide_versee/2025-13", "2025-13", MOIS),
+    ("aide_versee", {"2025-00": None}, "aide_versee/2025-00", "2025-00", MOIS),
+    ("aide_versee", {"month:2025-13:2": None}, "aide_versee/month:2025-13:2", "2025-13", MOIS),
+    ("aide_versee", {"month:9997-12:100": None}, "aide_versee/month:9997-12:100", "9997", MOIS),
+    ("zone", {"2025-13": "zip"}, "zone/2025-13", "2025-13", "ETERNITY"),
+    ("date_naissance", "9990-01-01", "date_naissance", "9990-01-01", "18 ans au moins avant"),
+    ("date_naissance", "9982-01-01", "date_naissance", "9982-01-01", "18 ans au moins avant"),
     ("patientele_mt", {"demain": 1}, "patientele_mt/demain", "demain", ANNEE),
     ("zone", {"demain": "zip"}, "zone/demain", "demain", "« ETERNITY »"),
     (

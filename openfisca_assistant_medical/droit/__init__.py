@@ -8,6 +8,7 @@ from openfisca_assistant_medical.droit.calendrier import (
     AUCUN_JOUR,
     annee,
     anniversaire,
+    anniversaire_a_venir,
     dans_l_annee,
     echeance_annuelle,
     part_courue,
@@ -25,7 +26,7 @@ from openfisca_assistant_medical.droit.exact import (
     rapport,
 )
 from openfisca_assistant_medical.droit.tables import PREMIER_TEXTE, droit_au
-from openfisca_assistant_medical.droit.variable import SaisieRefusee, Variable
+from openfisca_assistant_medical.droit.variable import SaisieRefusee, Variable, inconnue
 
 __all__ = [
     "AUCUN_JOUR",
@@ -34,6 +35,7 @@ __all__ = [
     "Variable",
     "annee",
     "anniversaire",
+    "anniversaire_a_venir",
     "arrondi_au_centime",
     "arrondi_au_patient",
     "atteint",
@@ -41,6 +43,7 @@ __all__ = [
     "depasse",
     "droit_au",
     "echeance_annuelle",
+    "inconnue",
     "meme_nom",
     "part_courue",
     "plus_annees",

@@ -178,6 +178,18 @@ def anniversaire(jours: Jours, millesime: int) -> Jours:
     return resultat
 
 
+def anniversaire_a_venir(jours: Jours, depuis: Jours) -> Jours:
+    """First anniversary of each day on or after another, shape (n,).
+
+    The day itself is the first one; `AUCUN_JOUR` where either is no day.
+    """
+    ecart = numpy.maximum(annee(depuis) - annee(jours), 0)
+    cette_annee = plus_annees(jours, ecart)
+    passe = cette_annee < depuis
+    resultat: Jours = numpy.where(passe, plus_annees(jours, ecart + 1), cette_annee)
+    return resultat
+
+
 @lru_cache(maxsize=128)
 def _jours_de(millesime: int) -> Jours:
     """Day of a calendar year for each code of `_CODE`, or the last one of a shorter month."""

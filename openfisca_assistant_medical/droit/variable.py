@@ -24,6 +24,20 @@ from openfisca_core.periods import DateUnit, Period
 _TOUJOURS = "0001-01-01"
 # Arguments of a formula that reads the law by `droit_au`: persons and period.
 _DEUX = 2
+# Unit of a count that may be unknown.
+_COMPTE = "patient"
+
+
+def inconnue(variable: Any) -> Any:
+    """Value by which a number says that it is not known, or not given; None = it never does.
+
+    A count of patients, and a number whose default is below 0, say it by their default value, as
+    their documentation tells.
+    """
+    if variable.value_type not in (int, float):
+        return None
+    dit = variable.unit == _COMPTE or variable.default_value < 0
+    return variable.default_value if dit else None
 
 
 class SaisieRefusee(SituationParsingError):

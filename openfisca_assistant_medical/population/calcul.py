@@ -5,6 +5,7 @@ memory of its inputs, its outputs and one block; and a value of the block is let
 formula asks for it any more, which one doctor computed first tells.
 """
 
+import ctypes
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -148,6 +149,14 @@ def garder_la_memoire() -> None:
     which costs as much as filling it. It stops once it has seen one of that size come and go.
     """
     numpy.empty(_GRAND_TABLEAU, dtype=numpy.uint8)
+
+
+def rendre_la_memoire() -> None:
+    """Have the C library give back to the system what it kept, once such arrays no longer come."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError, TypeError):  # elsewhere than with glibc
+        return
 
 
 def simuler_le_bloc(systeme: Any, entrees: Entrees, bloc: slice) -> Any:

@@ -1,10 +1,20 @@
-"""Which laws the options of `simuler` compare."""
+"""Which laws the options of `simuler` compare, and what their names hold."""
 
 from openfisca_assistant_medical.contrats import trouver_reforme
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 _BASE, _CONVENTION = "base", "convention_2024"
+
+
+def reformes_de(loi: str) -> list[str]:
+    """Reforms that the name of a law holds, in order; a path keeps the spaces it has within."""
+    return [] if loi.strip() == _BASE else [reforme.strip() for reforme in loi.split("+")]
+
+
+def nom_de_loi(loi: str) -> str:
+    """The name of a law as `contrats.loi` takes it, without what people put around a « + »."""
+    return "+".join(reformes_de(loi)) or _BASE
 
 
 def choisir_lois(
@@ -30,7 +40,7 @@ def choisir_lois(
         reference = _BASE if la_convention else _CONVENTION
     choisies = [reference]
     if reformes:
-        dessous = [] if reference == _BASE else reference.split("+")
+        dessous = reformes_de(reference)
         deja = next((nom for nom in reformes if nom in dessous), None)
         if deja is not None:
             raise SimulationRefusee(

@@ -8,23 +8,40 @@ machine, a path, or the way in which a result was cut or compressed. That of an 
 import hashlib
 import inspect
 import json
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from types import FunctionType
 from typing import Any
 
 from openfisca_core.parameters import Parameter, ParameterNode
 
-# What formulas are written with: a change there changes results as one of a formula does.
+# What formulas are written with, and what goes from a table to sums and draws: a change there
+# changes results as one of a formula does.
 _PAQUET = Path(__file__).parents[1]
-_OUTILS = ("droit/*.py", "nomenclatures.py", "entities.py", "population/calcul.py")
+_OUTILS = (
+    *("droit/*.py", "nomenclatures.py", "entities.py", "situations/valeurs.py"),
+    *("population/cellules/*.py", "population/table/*.py"),
+    *(
+        f"population/{nom}.py"
+        for nom in (
+            *("arrow", "calcul", "colonnes", "comparaison", "incertitude", "manques"),
+            *("sensibilite", "simulation", "tirages", "traitement"),
+        )
+    ),
+)
+_PAQUETS = (
+    *("openfisca-assistant-medical", "openfisca-core", "numpy"),
+    *("duckdb", "joblib", "pyarrow", "scipy"),
+)
 _COURTE = 16
+_MORCEAU = 50_000  # rows
 
 
 def versions() -> dict[str, str]:
     """What a result was computed with."""
-    paquets = ("openfisca-assistant-medical", "openfisca-core", "numpy")
-    return {paquet: version(paquet) for paquet in paquets}
+    return {"python": python_version(), **{paquet: version(paquet) for paquet in _PAQUETS}}
 
 
 def empreinte(objet: Any) -> str:
@@ -44,15 +61,24 @@ def empreinte_de_table(table: Any) -> str:
     condense = hashlib.sha256()
     for nom in table.column_names:
         colonne = table.column(nom)
-        if pa.types.is_dictionary(colonne.type):
-            colonne = colonne.cast(colonne.type.value_type)
-        condense.update(f"{nom}:{colonne.type}:{len(colonne)}\n".encode())
-        texte = pa.types.is_string(colonne.type) or pa.types.is_large_string(colonne.type)
-        if texte or colonne.null_count:
-            condense.update(json.dumps(colonne.to_pylist(), default=str).encode())
+        code = pa.types.is_dictionary(colonne.type)
+        genre = colonne.type.value_type if code else colonne.type
+        condense.update(f"{nom}:{genre}:{len(colonne)}\n".encode())
+        if pa.types.is_string(genre) or pa.types.is_large_string(genre) or colonne.null_count:
+            for texte in _en_json(colonne, genre):
+                condense.update(texte.encode())
         else:
-            condense.update(_octets(colonne))
+            condense.update(_octets(colonne.cast(genre)))
     return condense.hexdigest()
+
+
+def _en_json(colonne: Any, genre: Any) -> Iterator[str]:
+    """A column as a JSON list, a piece at a time: as words of Python, it would be far larger."""
+    yield "["
+    for debut in range(0, len(colonne), _MORCEAU):
+        morceau = colonne.slice(debut, _MORCEAU).cast(genre).to_pylist()
+        yield (", " if debut else "") + json.dumps(morceau, default=str)[1:-1]
+    yield "]"
 
 
 def _octets(colonne: Any) -> bytes:
@@ -70,12 +96,12 @@ def empreintes_d_une_loi(systeme: Any) -> dict[str, Any]:
     """Fingerprints of a law.
 
     Returns:
-        `parametres` and `formules`: SHA-256 of every dated value, and of the source of every
-        variable and of what formulas are written with; `detail`: a short one of each, by name, so
-        that what differs can be named.
+        `parametres` and `formules`: SHA-256 of every dated value, with the other reading of a
+        doubtful point, and of the source of every variable and of what computes with them;
+        `detail`: a short one of each, by name, so that what differs can be named.
     """
     parametres = {
-        feuille.name: empreinte([[v.instant_str, v.value] for v in feuille.values_list])[:_COURTE]
+        feuille.name: empreinte(_chiffre(feuille))[:_COURTE]
         for feuille in ParameterNode.get_descendants(systeme.parameters)
         if isinstance(feuille, Parameter)
     }
@@ -94,6 +120,11 @@ def empreintes_d_une_loi(systeme: Any) -> dict[str, Any]:
         "formules": empreinte(formules),
         "detail": {"parametres": parametres, "formules": formules},
     }
+
+
+def _chiffre(feuille: Parameter) -> list[Any]:
+    datees = [[v.instant_str, v.value] for v in feuille.values_list]
+    return [datees, feuille.metadata.get("alternative")]
 
 
 def _source(variable: Any, sources: dict[Any, str]) -> str:

@@ -86,7 +86,7 @@ class Hypothese:
         return stats.triang((self.parametres[1] - de) / (a - de), de, a - de)
 
 
-def lire_hypotheses(
+def lire_les_tirages(
     source: str | PathLike[str] | Sequence[Mapping[str, Any]] | None = None,
 ) -> list[Hypothese]:
     """The assumptions of a file, or as `Hypothese.en_clair` gives them; None = those by default.

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from openfisca_assistant_medical.population.tirages import SCHEMA
 
-# Degree of the polynomials by which an assumption explains a total, by number of draws: with too
-# few of them, a higher one would fit chance.
+# Degree of the polynomials by which an assumption explains a total, by number of draws; and the
+# draws that each of their terms needs: with fewer, they would fit chance.
 _DEGRES = ((400, 3), (100, 2), (0, 1))
+_PAR_TERME = 10
 
 
 def _series(
@@ -65,17 +66,19 @@ def parts_de_variance(tirages: pa.Table, difference: bool = False) -> pa.Table:
     From the draws themselves: a polynomial of each assumption is fitted to the total, and its share
     is its covariance with it. What they leave (each contract's own chance, assumptions acting
     together) is « reste »; shares add up to 1, and one may be a little under 0 by chance.
-    With a hundred draws, chance alone explains a few hundredths.
+    With a hundred draws, chance alone explains a few hundredths; with fewer than ten for each term
+    of the polynomials, nothing is said.
 
     Returns:
-        loi, grandeur, hypothese, part (null where the total does not vary).
+        loi, grandeur, hypothese, part, raison (why the part is null; else null).
     """
     latentes: dict[str, dict[int, float]] = {}
     for ligne in tirages.filter(tirages["loi"].is_null()).to_pylist():
         latentes.setdefault(ligne["grandeur"], {})[ligne["tirage"]] = ligne["valeur"]
     roles = list(latentes)
     nombre = max(map(len, latentes.values()), default=0)
-    degre = next(degre for seuil, degre in _DEGRES if nombre >= seuil)
+    permis = nombre // (_PAR_TERME * max(len(roles), 1))
+    degre = next((d for seuil, d in _DEGRES if nombre >= seuil and d <= permis), 0)
     bases = []
     for tiree in latentes.values():
         tableau = numpy.array([tiree[tirage] for tirage in sorted(tiree)])
@@ -87,15 +90,24 @@ def parts_de_variance(tirages: pa.Table, difference: bool = False) -> pa.Table:
             continue
         ecarts = valeurs - valeurs.mean()
         variance = float(ecarts @ ecarts)
-        parts: list[float | None] = [None] * len(roles)
-        if variance > 0:
+        parts: list[float | None] = [None] * (len(roles) + 1)
+        raison = None
+        if variance <= 0:
+            raison = "le total ne varie pas"
+        elif not degre:
+            raison = f"{nombre} tirages ; il en faut {_PAR_TERME * len(roles)}"
+        else:
             coefficients = numpy.linalg.lstsq(numpy.hstack(bases), ecarts, rcond=None)[0]
-            parts = [
+            expliquees = [
                 float((base @ coefficients[degre * r : degre * (r + 1)]) @ ecarts) / variance
                 for r, base in enumerate(bases)
             ]
-        reste = None if variance <= 0 else max(1 - sum(p or 0 for p in parts), 0.0)
-        for role, part in zip((*roles, "reste"), (*parts, reste), strict=True):
-            lignes.append({"loi": loi, "grandeur": grandeur, "hypothese": role, "part": part})
-    champs = [(nom, pa.string()) for nom in ("loi", "grandeur", "hypothese")]
-    return pa.Table.from_pylist(lignes, schema=pa.schema([*champs, ("part", pa.float64())]))
+            parts = [*expliquees, max(1 - sum(expliquees), 0.0)]
+        for role, part in zip((*roles, "reste"), parts, strict=True):
+            lignes.append(
+                {"loi": loi, "grandeur": grandeur, "hypothese": role, "part": part,
+                 "raison": raison}
+            )  # fmt: skip
+    textes = [(nom, pa.string()) for nom in ("loi", "grandeur", "hypothese", "raison")]
+    schema = pa.schema([*textes[:3], ("part", pa.float64()), textes[3]])
+    return pa.Table.from_pylist(lignes, schema=schema)

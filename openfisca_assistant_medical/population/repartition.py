@@ -37,6 +37,8 @@ def repartir(
         RepartitionImpossible: no such scheduler, no worker, or workers that died.
         Exception: the first that a task raises; the others are given up.
     """
+    if not taches:
+        return
     if dask is not None:
         yield from _sur_dask(tache, taches, dask)
     elif travailleurs == 1 or len(taches) == 1:

@@ -1,14 +1,17 @@
 """The folder of a run: what is finished stays there, and the same command takes it up again.
 
 `DIR.partiel/` holds `demande.json` (what the run is), `parties/00007/` (cells of a part that is
-finished), `resultat/` (what will be DIR) and `verrou`. A part, and the result, are written beside
-their place, then renamed: whatever is in its place is whole.
+finished), `resultat/` (what will be DIR), `ancien/` (what DIR was, while it is being replaced) and
+`verrou`. A part, and the result, are written beside their place, handed over to the disk, then
+renamed: whatever is in its place is whole. Only who holds `verrou` touches anything.
 """
 
 import csv
+import glob
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_assistant_medical.ecriture import brouillon
 from openfisca_assistant_medical.population.cellules import Cellules
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
 
@@ -56,26 +60,31 @@ class Chantier:
         sortie: folder of the result.
         remplacer: whether a result that is already there may be replaced.
 
+    Attributes:
+        neuf: nothing was left there by another run.
+
     Raises:
         SimulationRefusee: there is a result already, or something else, or another run at work.
     """
 
     def __init__(self, sortie: Path, remplacer: bool = False) -> None:
-        self.sortie = sortie
-        self.dossier = sortie.with_name(f"{sortie.name}.partiel")
+        self.sortie = Path(os.path.abspath(sortie))
+        self.dossier = self.sortie.with_name(f"{self.sortie.name}.partiel")
         self.resultat = self.dossier / "resultat"
-        self._parties = self.dossier / "parties"
+        self._parties, self._ancien = self.dossier / "parties", self.dossier / "ancien"
+        self._demande = self.dossier / "demande.json"
         self._refuser_la_sortie(remplacer)
-        self.neuf = not self.dossier.exists()
-        try:
-            self._parties.mkdir(parents=True, exist_ok=True)
-            self.resultat.mkdir(exist_ok=True)
-        except OSError as erreur:
-            raise SimulationRefusee(
-                f"--sortie : « {self.dossier} » ne peut pas être créé ({erreur.strerror}). Remède "
-                ": un dossier où l’on peut écrire."
-            ) from None
+        self._refuser_un_autre_dossier()
         self._verrou = self._verrouiller()
+        self._rattraper()
+        # Whoever held the lock until now may have put a result there.
+        self.neuf = not self._demande.exists()
+        try:
+            self._refuser_la_sortie(remplacer)
+            self._preparer()
+        except SimulationRefusee:
+            self.refuser()
+            raise
 
     def _refuser_la_sortie(self, remplacer: bool) -> None:
         if not self.sortie.exists():
@@ -91,22 +100,71 @@ class Chantier:
                 "dossier, ou --remplacer pour le remplacer une fois le calcul fini."
             )
 
+    def _refuser_un_autre_dossier(self) -> None:
+        """What no run has made is neither used nor cleared."""
+        if not self.dossier.exists() or self._demande.exists():
+            return
+        connus = {"parties", "resultat", "ancien", "source", "verrou"}
+        la = {p.name for p in self.dossier.iterdir()} if self.dossier.is_dir() else {""}
+        if any(nom not in connus and not nom.startswith(".") for nom in la):
+            raise SimulationRefusee(
+                f"« {self.dossier} », où le calcul se ferait, existe et n’est pas celui d’une "
+                "simulation. Remède : un autre --sortie."
+            )
+
     def _verrouiller(self) -> Any:
         """Keep other processes out; the system lets go when this one ends, however it ends."""
+        place = self.dossier / "verrou"
+        while True:
+            try:
+                self.dossier.mkdir(parents=True, exist_ok=True)
+                verrou = place.open("w")
+            except OSError as erreur:
+                if isinstance(erreur, FileNotFoundError) and self.dossier.parent.is_dir():
+                    continue  # a run has just ended, and its folder with it
+                raise self._impossible(erreur) from None
+            try:
+                _fermer_aux_autres(verrou)
+                if os.path.samestat(os.fstat(verrou.fileno()), place.stat()):
+                    return verrou
+                verrou.close()  # that of a run that has just ended
+            except FileNotFoundError:
+                verrou.close()
+            except BlockingIOError:
+                verrou.close()
+                raise SimulationRefusee(
+                    f"« {self.dossier} » : un autre calcul y est en cours. Remède : attendre sa "
+                    "fin, ou choisir un autre dossier."
+                ) from None
+            except OSError as erreur:
+                verrou.close()
+                raise self._impossible(erreur) from None
+
+    def _impossible(self, erreur: OSError) -> SimulationRefusee:
+        return SimulationRefusee(
+            f"--sortie : « {self.dossier} » ne peut pas être créé ({erreur.strerror}). Remède : un "
+            "dossier où l’on peut écrire."
+        )
+
+    def _rattraper(self) -> None:
+        """Go back to before a run that was killed while it put its result in its place."""
+        for reste in self.dossier.parent.glob(f".{glob.escape(self.dossier.name)}.*"):
+            shutil.rmtree(reste, ignore_errors=True)
+        if self._ancien.exists() and not self.sortie.exists():
+            self._ancien.rename(self.sortie)
+        if self._demande.exists() and not self.resultat.exists():  # it did
+            self._demande.unlink()
+
+    def _preparer(self) -> None:
+        """Make what lacks; what no run answers for is cleared."""
+        if self.neuf:
+            for reste in (self._parties, self.resultat, self._ancien):
+                shutil.rmtree(reste, ignore_errors=True)
         try:
-            import fcntl
-        except ImportError:  # elsewhere than on a Unix
-            return None
-        verrou = (self.dossier / "verrou").open("w")
-        try:
-            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            verrou.close()
-            raise SimulationRefusee(
-                f"« {self.dossier} » : un autre calcul y est en cours. Remède : attendre sa fin, "
-                "ou choisir un autre dossier."
-            ) from None
-        return verrou
+            self._parties.mkdir(exist_ok=True)
+            self.resultat.mkdir(exist_ok=True)
+        except OSError as erreur:
+            raise self._impossible(erreur) from None
 
     def reconnaitre(self, demande: dict[str, Any]) -> None:
         """Say what the run is, or check that it is the one that was left unfinished.
@@ -117,13 +175,15 @@ class Chantier:
         Raises:
             SimulationRefusee: the folder is that of another run.
         """
-        fichier = self.dossier / "demande.json"
         demande = json.loads(json.dumps(demande))
-        if not fichier.exists():
-            ecrire_json(fichier, demande)
+        if self.neuf:
+            ecrire_json(self._demande, demande)
             return
-        ancienne = json.loads(fichier.read_text("utf-8"))
-        autres = [cle for cle in demande if ancienne.get(cle) != demande[cle]]
+        try:
+            ancienne = dict(json.loads(self._demande.read_text("utf-8")))
+        except (OSError, ValueError):
+            ancienne = {}
+        autres = [nom for nom in {**demande, **ancienne} if ancienne.get(nom) != demande.get(nom)]
         if autres:
             raise SimulationRefusee(
                 f"« {self.dossier} » est celui d’un autre calcul, interrompu ; ce qui diffère : "
@@ -140,19 +200,21 @@ class Chantier:
         import pyarrow.parquet as pq
 
         place = self._parties / f"{partie.index:05d}"
-        brouillon = self._parties / f".{place.name}"
-        shutil.rmtree(brouillon, ignore_errors=True)
-        brouillon.mkdir()
+        a_cote = self._parties / f".{place.name}"
+        shutil.rmtree(a_cote, ignore_errors=True)
+        a_cote.mkdir()
         for nom in _TABLES:
-            pq.write_table(getattr(partie.cellules, nom), brouillon / f"{nom}.parquet")
-        ecrire_erreurs(brouillon / "erreurs.csv", partie.erreurs)
+            pq.write_table(getattr(partie.cellules, nom), a_cote / f"{nom}.parquet")
+        ecrire_erreurs(a_cote / "erreurs.csv", partie.erreurs)
         bilan = {
             "lignes": partie.lignes,
             "poids": partie.poids,
             "lectures": [[*cle, *sommes] for cle, sommes in partie.lectures.items()],
         }
-        ecrire_json(brouillon / "bilan.json", bilan)
-        brouillon.rename(place)
+        ecrire_json(a_cote / "bilan.json", bilan)
+        mettre_sur_le_disque(a_cote, *a_cote.iterdir())
+        a_cote.rename(place)
+        mettre_sur_le_disque(self._parties)
 
     def parties(self) -> Iterator[Partie]:
         """Parts that are finished, in the order of the table; one at a time in memory."""
@@ -170,17 +232,23 @@ class Chantier:
 
     def publier(self) -> None:
         """Put the result in its place, and clear what made it."""
-        ancien = self.sortie.with_name(f".{self.sortie.name}.{os.getpid()}.ancien")
+        mettre_sur_le_disque(self.resultat, *self.resultat.rglob("*"))
         if self.sortie.exists():
-            self.sortie.rename(ancien)
+            self.sortie.rename(self._ancien)
         self.resultat.rename(self.sortie)
-        shutil.rmtree(ancien, ignore_errors=True)
+        mettre_sur_le_disque(self.sortie.parent)
         self.abandonner()
 
     def abandonner(self) -> None:
         """Leave nothing behind."""
+        # Out of the way at once: half deleted, the folder would be one to go on from.
+        reste = self.dossier.with_name(f".{self.dossier.name}.{socket.gethostname()}.{os.getpid()}")
+        shutil.rmtree(reste, ignore_errors=True)
+        if os.name == "nt":  # it moves no folder of an open file, and has no such lock
+            self.fermer()
+        self.dossier.rename(reste)
         self.fermer()
-        shutil.rmtree(self.dossier, ignore_errors=True)
+        shutil.rmtree(reste, ignore_errors=True)
 
     def interrompre(self) -> None:
         """Leave what is finished, if anything is."""
@@ -189,10 +257,41 @@ class Chantier:
         else:
             self.fermer()
 
+    def refuser(self) -> None:
+        """Leave nothing of a table that is refused, but what an earlier run had left."""
+        if self.neuf:
+            self.abandonner()
+        else:
+            self.fermer()
+
     def fermer(self) -> None:
         """Let another process take the run up again."""
-        if self._verrou is not None:
-            self._verrou.close()
+        self._verrou.close()
+
+
+def _fermer_aux_autres(verrou: Any) -> None:
+    """Lock a file that is open.
+
+    Raises:
+        BlockingIOError: another process has.
+    """
+    try:
+        import fcntl
+    except ImportError:  # elsewhere than on a Unix, nothing keeps other processes out
+        return
+    fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def mettre_sur_le_disque(*chemins: Path) -> None:
+    """Have files, and the names that folders hold, outlive a power cut."""
+    if not hasattr(os, "O_DIRECTORY"):  # elsewhere than on a Unix
+        return
+    for chemin in chemins:
+        ouvert = os.open(chemin, os.O_RDONLY)
+        try:
+            os.fsync(ouvert)
+        finally:
+            os.close(ouvert)
 
 
 def _lire(fichier: Path) -> Any:
@@ -204,10 +303,10 @@ def _lire(fichier: Path) -> Any:
 
 def ecrire_json(fichier: Path, objet: Any) -> None:
     """Write plain data, whole or not at all."""
-    brouillon = fichier.with_name(f".{fichier.name}")
     texte = json.dumps(objet, ensure_ascii=False, indent=2, sort_keys=True)
-    brouillon.write_text(f"{texte}\n", encoding="utf-8")
-    brouillon.replace(fichier)
+    with brouillon(fichier) as ecrit:
+        ecrit.write_text(f"{texte}\n", encoding="utf-8")
+        mettre_sur_le_disque(ecrit)
 
 
 def ecrire_erreurs(fichier: Path, erreurs: Iterable[ErreurDeLigne]) -> None:

@@ -6,8 +6,9 @@ The report, which `simuler --json` prints:
      "lois": [{"loi", "annees": [{"annee", "lignes", "contrats", "aide_maximale", "aide_due",
         "aide_perdue", "depense", "certitude": {certainty: {"aide_due", "depense"}},
         "ecart": {"aide_due", "depense", "certitude": {…}} | null}]}],
-     "gagnants_perdants": {loi: [{"groupe", "lignes", "contrats", "gain_total", "gain_moyen",
-        "gain_median"}]},
+     "gagnants_perdants": {loi: [{"groupe", "lignes", "changent", "contrats", "gain_total",
+        "gain_moyen", "gain_median", "certitude": {certainty of the gain: {"lignes", "contrats",
+        "gain_total"}}}]},
      "lectures": [{"loi", "lecture", "annee", "lignes", "contrats", "ecart"}] | null,
      "intervalles": [{"loi", "annee", "grandeur", "moyenne", "bas", "mediane", "haut"}] | null,
      "parts_de_variance": [{"loi", "grandeur", "hypothese", "part"}] | null}
@@ -17,6 +18,7 @@ reference, the first. Amounts are in euros; `aide_due` is by contract year that 
 `depense` by calendar year of payment.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich import box
@@ -24,26 +26,20 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
-from openfisca_assistant_medical.affichage import en_mots, euros, paragraphe
-from openfisca_assistant_medical.population.cellules import CERTITUDES
+from openfisca_assistant_medical.affichage import en_mots, euros, minuscule, paragraphe
+from openfisca_assistant_medical.population import libelles
+from openfisca_assistant_medical.population.cellules import CERTITUDES, CERTITUDES_DU_GAIN
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.intervalles import intervalles, parts_de_variance
+from openfisca_assistant_medical.population.libelles import argent
 
 FORMAT = 1
 _SEUIL = 1.0  # euros over all the years, under which a contract is unaffected
 _LARGE = 1_000
+_RESTE = "le reste"
 _MONTANTS = ("aide_due", "depense")
-_TITRES = {
-    "aide_due": "aide due, par année où commence l’année de contrat",
-    "depense": "versé, par année civile",
-}
-_DITES = {
-    "droit": "De droit",
-    "lecture": "Selon une lecture",
-    "hypothese": "Hypothèse",
-    "inconnu": "Inconnu",
-}
-_GROUPES = {"gagnants": "gagnants", "perdants": "perdants", "inchanges": "inchangés"}
+_SURETES = {nom: libelles.CERTITUDES[nom] for nom in CERTITUDES}
+_SURETES_DU_GAIN = {nom: libelles.CERTITUDES_DU_GAIN[nom] for nom in CERTITUDES_DU_GAIN}
 
 
 def resumer(resultat: Resultat) -> dict[str, Any]:
@@ -72,15 +68,24 @@ def resumer(resultat: Resultat) -> dict[str, Any]:
             for nom in resultat.lois
         ],
         "gagnants_perdants": {
-            nom: [
-                {cle: valeur for cle, valeur in groupe.items() if cle != "modalite"}
-                for groupe in resultat.compute_winners_losers(nom, _SEUIL).to_pylist()
-            ]
-            for nom in resultat.lois[1:]
+            nom: list(_gagnants_et_perdants(resultat, nom)) for nom in resultat.lois[1:]
         },
         "lectures": None if lectures is None else lectures.to_pylist(),
         **_incertitude(resultat),
     }
+
+
+def _gagnants_et_perdants(resultat: Resultat, loi: str) -> Iterator[dict[str, Any]]:
+    """Groups, each split by certainty of the gain."""
+    parts: dict[str, dict[str, Any]] = {}
+    for part in resultat.compute_winners_losers(loi, _SEUIL, par_certitude=True).to_pylist():
+        dits = {nom: part[nom] for nom in ("lignes", "contrats", "gain_total")}
+        parts.setdefault(part["groupe"], {})[part["certitude"]] = dits
+    rien = {"lignes": 0, "contrats": 0.0, "gain_total": 0.0}
+    for groupe in resultat.compute_winners_losers(loi, _SEUIL).to_pylist():
+        siennes = parts.get(groupe["groupe"], {})
+        certitude = {nom: siennes.get(nom, rien) for nom in CERTITUDES_DU_GAIN}
+        yield {c: v for c, v in groupe.items() if c != "modalite"} | {"certitude": certitude}
 
 
 def _incertitude(resultat: Resultat) -> dict[str, Any]:
@@ -134,6 +139,8 @@ def _afficher_les_intervalles(console: Console, rapport: dict[str, Any]) -> None
     console.print("\nAide due sur toutes les années : neuf tirages sur dix", style="bold")
     table = _table("Loi", "Au moins", "Médiane", "Au plus", "Ce qui joue le plus")
     parts = rapport["parts_de_variance"]
+    tirages = rapport["description"].get("tirages") or {}
+    roles = {h["role"]: h["libelle"] for h in tirages.get("hypotheses") or []}
     for ligne in rapport["intervalles"]:
         if (ligne["annee"], ligne["grandeur"]) == (None, "aide_due"):
             siennes = [
@@ -142,14 +149,15 @@ def _afficher_les_intervalles(console: Console, rapport: dict[str, Any]) -> None
                 if (part["loi"], part["grandeur"]) == (ligne["loi"], "aide_due") and part["part"]
             ]
             premiere = max(siennes, key=lambda part: float(part["part"]), default=None)
-            joue = "–" if premiere is None else premiere["hypothese"].replace("_", " ")
-            bornes = (_euros(ligne[nom]) for nom in ("bas", "mediane", "haut"))
+            joue = "–" if premiere is None else roles.get(premiere["hypothese"], _RESTE)
+            bornes = (argent(ligne[nom]) for nom in ("bas", "mediane", "haut"))
             table.add_row(ligne["loi"], *bornes, joue)
     _imprimer(console, table)
 
 
 def _tableau(console: Console, titre: str, montant: str, lignes: list[dict[str, Any]]) -> None:
-    console.print(f"\n{titre} : {_TITRES[montant]}", style="bold", soft_wrap=True)
+    grandeur = minuscule(libelles.GRANDEURS[montant])
+    console.print(f"\n{titre} : {grandeur}", style="bold", soft_wrap=True)
     _imprimer(console, _couts(lignes, montant))
 
 
@@ -170,40 +178,38 @@ def _legende(description: dict[str, Any]) -> str:
         f"{lecture}. « Hypothèse » : repose sur une hypothèse ou un objectif estimé. « Inconnu » : "
         "versé en entier faute d’information, ou plancher. L’écart d’une colonne est celui des "
         "montants qui en relèvent sous chaque loi. Un contrat est inchangé à moins de 1 € "
-        "près."
+        "près. Son gain est « connu » quand aucun des montants n’est « Inconnu », « au moins » "
+        "quand ce qui manque ne peut que l’augmenter."
     )
 
 
-def _euros(montant: float) -> str:
-    """Whole euros: the amounts are those of a population."""
-    return euros(round(montant)).replace(",00", "")
-
-
 def _couts(lignes: list[dict[str, Any]], montant: str) -> Table:
-    table = _table("Année", "Total", *_DITES.values())
+    table = _table("Année", "Total", *_SURETES.values())
     total = dict.fromkeys(("", *CERTITUDES), 0.0)
     for ligne in lignes:
         valeurs = {"": ligne[montant], **{n: ligne["certitude"][n][montant] for n in CERTITUDES}}
         total = {cle: somme + valeurs[cle] for cle, somme in total.items()}
-        table.add_row(str(ligne["annee"]), *map(_euros, valeurs.values()))
+        table.add_row(str(ligne["annee"]), *map(argent, valeurs.values()))
     if len(lignes) > 1:
         table.add_section()
-        table.add_row("Total", *map(_euros, total.values()))
+        table.add_row("Total", *map(argent, total.values()))
     return table
 
 
 def _gagnants(groupes: list[dict[str, Any]]) -> Table:
-    table = _table("Contrats", "Lignes", "Pondérées", "Gain moyen", "Gain médian")
+    gain = [f"Gain {minuscule(nom)}" for nom in _SURETES_DU_GAIN.values()]
+    table = _table("Contrats", "Lignes", "Pondérées", "Gain moyen", "Gain médian", *gain)
     for groupe in groupes:
-        nom = _GROUPES.get(groupe["groupe"])
-        if nom is not None:
-            gains = (groupe["gain_moyen"], groupe["gain_median"])
-            table.add_row(
-                nom,
-                en_mots(groupe["lignes"]),
-                en_mots(round(groupe["contrats"], 1)),
-                *("–" if gain is None else euros(gain) for gain in gains),
-            )
+        if groupe["groupe"] == "ensemble":
+            continue
+        gains = (groupe["gain_moyen"], groupe["gain_median"])
+        table.add_row(
+            minuscule(libelles.GROUPES[groupe["groupe"]]),
+            en_mots(groupe["lignes"]),
+            en_mots(round(groupe["contrats"], 1)),
+            *("–" if gain is None else euros(gain) for gain in gains),
+            *(en_mots(round(part["contrats"], 1)) for part in groupe["certitude"].values()),
+        )
     return table
 
 

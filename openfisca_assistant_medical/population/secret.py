@@ -23,14 +23,18 @@ TOTAL = "ensemble"
 # Contracts behind the amounts of a row; a table has one column of them at least.
 COMPTES = ("lignes", "payes")
 # Laws are not modalities of contracts. Years and months are merged when nothing else is left.
-_JAMAIS = ("loi",)
+_JAMAIS = ("loi", "reference")
 _TEMPS = ("annee", "mois")
+# A contract may be behind several modalities of these: they are counted as if it always were. It is
+# in one certainty a year, but may be paid in several.
+_REPETEES = {"lignes": (*_TEMPS, "rang"), "payes": (*_TEMPS, "rang", "certitude")}
 # What is not a sum; see `Resultat.regrouper` to have it of groups.
 _NON_ADDITIVES = ("gain_moyen", "gain_median")
 
 Index: TypeAlias = str | Sequence[str] | Mapping[str, str]
 Groupes: TypeAlias = dict[str, dict[str, str]]
-_Ligne: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+# Modalities; for each count, those of the dimensions that it repeats; counts.
+_Ligne: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]
 
 
 class SecretImpossible(ValueError):
@@ -62,9 +66,7 @@ def proteger_ensemble(
         ValueError: a table without `lignes`.
     """
     communs = groupes(tables, index, seuil)
-    return {
-        nom: _fondre(table, _colonnes(index[nom]), communs, seuil) for nom, table in tables.items()
-    }
+    return {nom: fondre(table, index[nom], communs, seuil) for nom, table in tables.items()}
 
 
 def groupes(
@@ -108,11 +110,11 @@ class _Cases:
                 "contrats reposent ses cases. Remède : donner une table longue, sans columns."
             )
         lues = table.select([*colonnes, *comptes]).to_pylist()
-        temps = [colonne for colonne, dimension in colonnes.items() if dimension in _TEMPS]
+        repetees = [[c for c, d in colonnes.items() if d in _REPETEES[n]] for n in comptes]
         lignes = [
             (
                 tuple(str(ligne[c]) for c in colonnes),
-                tuple(str(ligne[c]) for c in temps),
+                tuple(tuple(str(ligne[c]) for c in siennes) for siennes in repetees),
                 tuple(int(ligne[c] or 0) for c in comptes),
             )
             for ligne in lues
@@ -141,18 +143,18 @@ class _Cases:
 
     def fondues(self, autres: Mapping[str, set[str]]) -> dict[tuple[str, ...], list[int]]:
         """Contracts of each merged cell, at least: those of a year may be those of another."""
-        par_periode: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
-        for cle, periode, comptes in self._lignes:
+        par_periode: dict[tuple[tuple[str, ...], int, tuple[str, ...]], int] = {}
+        cases: dict[tuple[str, ...], list[int]] = {}
+        for cle, periodes, comptes in self._lignes:
             fondue = tuple(
                 AUTRES if modalite in autres[dimension] else modalite
                 for dimension, modalite in zip(self.dimensions, cle, strict=True)
             )
-            deja = par_periode.get((fondue, periode), [0] * len(comptes))
-            par_periode[fondue, periode] = [a + b for a, b in zip(deja, comptes, strict=True)]
-        cases: dict[tuple[str, ...], list[int]] = {}
-        for (fondue, _), sommes in par_periode.items():
-            deja = cases.get(fondue, [0] * len(sommes))
-            cases[fondue] = [max(a, b) for a, b in zip(deja, sommes, strict=True)]
+            plus = cases.setdefault(fondue, [0] * len(comptes))
+            for rang, (periode, compte) in enumerate(zip(periodes, comptes, strict=True)):
+                lieu = fondue, rang, periode
+                par_periode[lieu] = par_periode.get(lieu, 0) + compte
+                plus[rang] = max(plus[rang], par_periode[lieu])
         return cases
 
 
@@ -217,8 +219,16 @@ def _colonnes(index: Index) -> dict[str, str]:
     return {nom: nom for nom in ([index] if isinstance(index, str) else index)}
 
 
-def _fondre(table: pa.Table, colonnes: Mapping[str, str], communs: Groupes, seuil: int) -> pa.Table:
-    """A table with its modalities merged, in the order in which they came, merged ones last."""
+def fondre(table: pa.Table, index: Index, communs: Groupes, seuil: int) -> pa.Table:
+    """A table with its modalities merged, in the order in which they came, merged ones last.
+
+    Args:
+        table: a table of `proteger_ensemble`.
+        index: its own there.
+        communs: what `groupes` gave.
+        seuil: counts of contracts are rounded down to a multiple of it.
+    """
+    colonnes = _colonnes(index)
     rangs: dict[str, dict[str, int]] = {colonne: {} for colonne in colonnes}
     cases: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for ligne in table.to_pylist():
@@ -238,7 +248,7 @@ def _fondre(table: pa.Table, colonnes: Mapping[str, str], communs: Groupes, seui
         champ.name: [
             cle[list(colonnes).index(champ.name)]
             if champ.name in colonnes and colonnes[champ.name] in communs
-            else _valeur(champ.name, cases[cle], champ.name in colonnes, seuil)
+            else _valeur(champ.name, cases[cle], colonnes, seuil)
             for cle in ordre
         ]
         for champ in table.schema
@@ -246,10 +256,18 @@ def _fondre(table: pa.Table, colonnes: Mapping[str, str], communs: Groupes, seui
     return pa.table(donnees, pa.schema(champs))
 
 
-def _valeur(nom: str, lignes: Sequence[Mapping[str, Any]], cle: bool, seuil: int) -> Any:
-    if cle or (len(lignes) == 1 and nom not in COMPTES):
+def _valeur(
+    nom: str, lignes: Sequence[Mapping[str, Any]], colonnes: Mapping[str, str], seuil: int
+) -> Any:
+    if nom in colonnes or (len(lignes) == 1 and nom not in COMPTES):
         return lignes[0][nom]
     if nom in _NON_ADDITIVES:
         return None
-    somme = sum(ligne[nom] or 0 for ligne in lignes)
-    return somme // seuil * seuil if nom in COMPTES else somme
+    if nom not in COMPTES:
+        return sum(ligne[nom] or 0 for ligne in lignes)
+    periodes: dict[tuple[Any, ...], int] = {}
+    repetees = [c for c, dimension in colonnes.items() if dimension in _REPETEES[nom]]
+    for ligne in lignes:
+        periode = tuple(ligne[c] for c in repetees)
+        periodes[periode] = periodes.get(periode, 0) + (ligne[nom] or 0)
+    return max(periodes.values()) // seuil * seuil

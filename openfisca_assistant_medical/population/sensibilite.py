@@ -1,9 +1,9 @@
 """What each other reading of the register would change, contract by contract.
 
-Each reading is a law of its own, and there are some twenty for each law: computed whole, they would
-cost twenty times the comparison. But a reading is one figure of the law. What no rule that reads it
-leads to is taken from the law itself; the rules that read it are computed for everybody, and only
-the doctors for whom one of them differs are computed to the end.
+Each reading is a law of its own, and there are some twenty for each law: computed whole, they
+would cost several times the comparison. But a reading is one figure of the law. What no rule that
+reads it leads to is taken from the law itself; the rules that read it are computed for everybody,
+and only the doctors for whom one of them differs are computed to the end.
 
 That is exact while each rule sees one doctor at a time and all that it asks can be read in its
 source; where it cannot, or where the other reading is more than figures, it is computed whole.

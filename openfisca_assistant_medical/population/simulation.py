@@ -18,9 +18,10 @@ from openfisca_core.indexed_enums import EnumArray
 from openfisca_assistant_medical.population import enregistrement
 from openfisca_assistant_medical.population.calcul import calculer
 from openfisca_assistant_medical.population.cellules import Cellules, fusionner
+from openfisca_assistant_medical.population.choix import nom_de_loi
 from openfisca_assistant_medical.population.comparaison import Resultat
-from openfisca_assistant_medical.population.empreintes import versions
-from openfisca_assistant_medical.population.incertitude import lire_hypotheses
+from openfisca_assistant_medical.population.empreintes import empreinte, versions
+from openfisca_assistant_medical.population.incertitude import lire_les_tirages
 from openfisca_assistant_medical.population.repartition import repartir
 from openfisca_assistant_medical.population.reprise import (
     MICRO,
@@ -31,22 +32,25 @@ from openfisca_assistant_medical.population.reprise import (
     ecrire_erreurs,
 )
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
-from openfisca_assistant_medical.population.table.tables import Partition, Table, ouvrir
+from openfisca_assistant_medical.population.table.tables import (
+    MODES,
+    TAILLE_DU_BLOC,
+    Partition,
+    Table,
+    ouvrir,
+)
 from openfisca_assistant_medical.population.tirages import Tirages, tirer_de
 from openfisca_assistant_medical.population.traitement import (
     Demande,
     Loi,
     connaitre,
+    faire_place,
     systeme_des_entrees,
+    taille_permise,
     traiter,
 )
 
 LOIS = ("base", "convention_2024")
-ERREURS = ("arreter", "isoler")
-# What goes fastest, and, by default, the doctors × years of a block, so that a worker stays within
-# some 700 MB: fewer with the readings, which keep what a law has computed.
-TAILLE_DU_BLOC = 100_000
-_MEDECINS_ANNEES, _AVEC_LECTURES = 500_000, 250_000
 Suivi = Callable[[int, int], object]
 
 
@@ -85,6 +89,7 @@ def simuler(
     systeme = Loi(loi).systeme
     with TemporaryDirectory() as dossier:
         table = ouvrir(source, dossier=dossier, ignorer=ignorer)
+        _refuser_une_table_vide(table)
         table.verifier_colonnes(systeme)
         tables = []
         for partition in table.partitions():
@@ -168,16 +173,17 @@ def comparer(
                 suivi=suivi, commande=commande,
             )  # fmt: skip
     choisies = _annees(annees)
+    demandee = taille  # by default, it follows from the years: not a difference to be told
     if taille is None:
-        permis = _AVEC_LECTURES if lectures else _MEDECINS_ANNEES
-        taille = min(TAILLE_DU_BLOC, max(1, permis // (len(choisies) + 1)))
+        taille = taille_permise(choisies, lectures=lectures)
     _verifier(erreurs, taille, travailleurs)
-    tires = Tirages(tirages, graine, lire_hypotheses(hypotheses)) if tirages else None
+    tires = Tirages(tirages, graine, lire_les_tirages(hypotheses)) if tirages else None
     connues = [connaitre(Loi(nom)) for nom in _distinctes(lois)]
     chantier = Chantier(Path(sortie), remplacer)
     depart = time.monotonic()
     try:
         table = ouvrir(source, dossier=_dossier_de_la_source(chantier), ignorer=ignorer)
+        _refuser_une_table_vide(table)
         table.verifier_colonnes(systeme_des_entrees(connues))
         options = {
             "annees": choisies,
@@ -194,7 +200,9 @@ def comparer(
                 "table": entree,
                 "lois": [list(loi.cle) for loi in connues],
                 "versions": versions(),
+                "parties": empreinte([partie.nombre for partie in table.partitions()]),
                 **options,
+                "taille": demandee,
             }
         )
         demande = Demande(
@@ -222,8 +230,8 @@ def comparer(
             commande=commande,
             duree=time.monotonic() - depart,
         )
-    except TableRefusee:  # it leaves nothing behind
-        chantier.abandonner()
+    except TableRefusee:
+        chantier.refuser()
         raise
     except BaseException:
         chantier.interrompre()
@@ -247,18 +255,21 @@ def _annees(annees: Iterable[int]) -> list[int]:
 
 
 def _verifier(erreurs: str, taille: int, travailleurs: int = 1) -> None:
-    if erreurs not in ERREURS:
-        raise SimulationRefusee(
-            f"--erreurs : reçu « {erreurs} » ; attendu : {' ou '.join(ERREURS)}."
-        )
+    if erreurs not in MODES:
+        raise SimulationRefusee(f"--erreurs : reçu « {erreurs} » ; attendu : {' ou '.join(MODES)}.")
     if taille < 1:
         raise SimulationRefusee(f"taille : reçu {taille} ; attendu : 1 au moins.")
     if travailleurs < 1:
         raise SimulationRefusee(f"--travailleurs : reçu {travailleurs} ; attendu : 1 au moins.")
 
 
+def _refuser_une_table_vide(table: Table) -> None:
+    if not table.nombre:
+        raise TableRefusee(f"{table.titre} : aucun contrat. Remède : une ligne au moins.")
+
+
 def _distinctes(lois: Sequence[str]) -> list[str]:
-    noms = [nom.replace(" ", "") for nom in lois]
+    noms = [nom_de_loi(nom) for nom in lois]
     if not noms or len(set(noms)) < len(noms):
         raise SimulationRefusee(
             f"Lois : reçu {', '.join(noms) or 'aucune'} ; attendu : des lois distinctes, la "
@@ -350,7 +361,9 @@ def _conclure(
     )
     for brouillon in chantier.resultat.rglob(".*"):  # of workers that were killed
         brouillon.unlink(missing_ok=True)
+    faire_place()
     resultat.ecrire(chantier.resultat)
+    faire_place()
     ecrire_erreurs(chantier.resultat / "erreurs.csv", erreurs)
     return resultat
 

@@ -4,10 +4,8 @@ It is what a worker does: it is given names of laws and builds them itself, once
 gives back sums.
 """
 
-import os
-import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +17,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical import contrats
-from openfisca_assistant_medical.population.calcul import Sorties, calculer
+from openfisca_assistant_medical.ecriture import brouillon
+from openfisca_assistant_medical.population.calcul import Sorties, calculer, rendre_la_memoire
 from openfisca_assistant_medical.population.cellules import (
     Cellules,
     annees_a_calculer,
@@ -27,6 +26,7 @@ from openfisca_assistant_medical.population.cellules import (
     fusionner,
     sorties_de,
 )
+from openfisca_assistant_medical.population.choix import nom_de_loi, reformes_de
 from openfisca_assistant_medical.population.colonnes import Colonnes
 from openfisca_assistant_medical.population.empreintes import empreintes_d_une_loi
 from openfisca_assistant_medical.population.reprise import (
@@ -34,13 +34,22 @@ from openfisca_assistant_medical.population.reprise import (
     Partie,
     SimulationRefusee,
     en_micro,
+    mettre_sur_le_disque,
 )
 from openfisca_assistant_medical.population.sensibilite import Ecarts, Lecteur
-from openfisca_assistant_medical.population.table.tables import Bloc, Partition, Table
+from openfisca_assistant_medical.population.table.tables import (
+    TAILLE_DU_BLOC,
+    Bloc,
+    Partition,
+    Table,
+)
 
 # A worker of a cluster may have several threads; a law is built once, and blocks take turns.
 VERROU = threading.RLock()
 _CENTIMES = 100
+# Doctors × years of a block, so that a worker stays within some 700 MB: fewer with the readings,
+# which keep what a law has computed.
+_MEDECINS_ANNEES, _AVEC_LECTURES = 300_000, 250_000
 
 # Its name, and the fingerprints of its figures and of its formulas.
 CleDeLoi: TypeAlias = tuple[str, str, str]
@@ -54,8 +63,8 @@ class Loi:
     """
 
     def __init__(self, nom: str) -> None:
-        self.nom = nom
-        _, self.systeme = contrats.loi(nom)
+        self.nom = nom_de_loi(nom)
+        _, self.systeme = contrats.loi(self.nom)
 
     @cached_property
     def description(self) -> dict[str, Any]:
@@ -70,7 +79,7 @@ class Loi:
     @property
     def fichiers(self) -> dict[str, str]:
         """Fingerprint of each reform that is a file, by what it is asked by."""
-        classes = ((nom, contrats.trouver_reforme(nom)) for nom in _reformes(self.nom))
+        classes = ((nom, contrats.trouver_reforme(nom)) for nom in reformes_de(self.nom))
         trouvees = {nom: getattr(classe, "empreinte", None) for nom, classe in classes}
         return {nom: str(trouvee) for nom, trouvee in trouvees.items() if trouvee}
 
@@ -91,10 +100,6 @@ class Loi:
             for cle, valeurs in colonnes.items()
             if (cle if isinstance(cle, str) else cle[0]) in self.systeme.variables
         }
-
-
-def _reformes(nom: str) -> list[str]:
-    return [] if nom == "base" else nom.split("+")
 
 
 _LOIS: dict[CleDeLoi, Loi] = {}
@@ -126,6 +131,18 @@ def retrouver(cle: CleDeLoi) -> Loi:
 def systeme_des_entrees(lois: list[Loi]) -> Any:
     """The system by which a table is read: the one that knows most inputs."""
     return max((loi.systeme for loi in lois), key=lambda systeme: len(systeme.variables))
+
+
+def taille_permise(annees: Sequence[int], *, lectures: bool) -> int:
+    """Rows computed together by default: what goes fastest, and fits in memory."""
+    permis = _AVEC_LECTURES if lectures else _MEDECINS_ANNEES
+    return min(TAILLE_DU_BLOC, max(1, permis // (len(annees) + 1)))
+
+
+def faire_place() -> None:
+    """Give back the memory that no table and no array holds any more, before large sums."""
+    pa.default_memory_pool().release_unused()
+    rendre_la_memoire()
 
 
 @dataclass(frozen=True)
@@ -175,6 +192,7 @@ def traiter(
             )
             cellules = _par_bloc(demande, partition, lois, partie, ecrire, suivi)
             partie.cellules = fusionner(cellules)
+        faire_place()
     return partie
 
 
@@ -219,6 +237,7 @@ def _par_bloc(
         yield cellules
         if suivi is not None:
             suivi(faites)
+    faire_place()  # before the cells of the part are added up
 
 
 def _sensibles(ecarts: Ecarts, annees: int, nombre: int) -> NDArray[numpy.bool_]:
@@ -249,26 +268,25 @@ def _compter(
 
 @contextmanager
 def _detail(fichier: Path) -> Iterator[Callable[[Any], None]]:
-    """Writer of the contracts of a part: its file is there once it is whole."""
+    """Writer of the contracts of a part: its file is there once it is whole.
+
+    A worker may outlive a run that was killed, and write while the run is taken up again.
+    """
     import pyarrow.parquet as pq
 
-    # A worker may outlive a run that was killed, and write while the run is taken up again.
-    brouillon = fichier.with_name(f".{fichier.name}.{socket.gethostname()}.{os.getpid()}")
-    ecrivain: Any = None
+    with brouillon(fichier) as ecrit, ExitStack() as pile:
+        ecrivain: Any = None
 
-    def ecrire(table: Any) -> None:
-        nonlocal ecrivain
-        if ecrivain is None:
-            ecrivain = pq.ParquetWriter(brouillon, table.schema)
-        ecrivain.write_table(table)
+        def ecrire(table: Any) -> None:
+            nonlocal ecrivain
+            if ecrivain is None:
+                ecrivain = pile.enter_context(pq.ParquetWriter(ecrit, table.schema))
+            ecrivain.write_table(table)
 
-    try:
         yield ecrire
-    finally:
-        if ecrivain is not None:
-            ecrivain.close()
-    if ecrivain is not None:
-        brouillon.replace(fichier)
+        pile.close()
+        mettre_sur_le_disque(ecrit)
+    mettre_sur_le_disque(fichier.parent)
 
 
 _MONTANTS = ("aide_maximale", "aide_due", "aide_perdue")

@@ -1,9 +1,12 @@
 """Refusals of a situation: the field, what was given, what is accepted."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from openfisca_assistant_medical.ecrits import montrer
+
+__all__ = ["Erreur", "SituationInvalide", "mauvais_sommet", "montrer", "sous"]
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,6 @@ class SituationInvalide(ValueError):
     def __init__(self, erreurs: Iterable[Erreur]) -> None:
         self.erreurs = list(erreurs)
         super().__init__("\n".join(map(str, self.erreurs)))
-
-
-def montrer(valeur: Any) -> str:
-    """A value given, as a message shows it: short, and told apart from its text."""
-    if isinstance(valeur, dict | list):
-        return (
-            f"{'un objet' if isinstance(valeur, dict) else 'une liste'} de {len(valeur)} élément(s)"
-        )
-    texte = json.dumps(valeur, ensure_ascii=False, default=str)
-    return texte if len(texte) <= 60 else f"{texte[:59]}…"
 
 
 def sous(champ: str, cle: Any) -> str:

@@ -1,13 +1,18 @@
 """Reading a situation from a JSON or YAML file."""
 
 import json
-import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from openfisca_assistant_medical.ecrits import (
+    Accroc,
+    Illisible,
+    decoder,
+    lieu_de,
+    lire,
+    mot_de_yaml,
+)
 from openfisca_assistant_medical.situations.erreurs import (
     Erreur,
     SituationInvalide,
@@ -20,43 +25,6 @@ LIMITE_OCTETS = 1_000_000
 
 class _Doublon:
     """What a key given twice holds, until its path is known."""
-
-
-class _Chargeur(yaml.SafeLoader):
-    """Safe YAML, without aliases, whose scalars are those of YAML 1.2: dates stay as written."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 (as the parent class has it)
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            marque = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="alias", problem_mark=marque)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        paires = []
-        for cle, valeur in node.value:
-            nom = self.construct_object(cle, deep=True)
-            if not isinstance(nom, Hashable):
-                raise yaml.MarkedYAMLError(problem="clé", problem_mark=cle.start_mark)
-            paires.append((nom, self.construct_object(valeur, deep=True)))
-        return _sans_perte(paires)
-
-
-for _etiquette, _motif, _debuts in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-    (
-        "float",
-        r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan",
-        list("-+0123456789."),
-    ),
-):
-    _Chargeur.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_etiquette}", re.compile(rf"(?:{_motif})$"), _debuts
-    )
-_Chargeur.add_constructor("tag:yaml.org,2002:int", lambda chargeur, noeud: int(noeud.value))
 
 
 def _sans_perte(paires: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
@@ -95,7 +63,7 @@ def lire_situation(chemin: str | Path) -> dict[str, Any]:
             IsADirectoryError: "un dossier",
             PermissionError: "un fichier dont la lecture est interdite",
         }.get(type(erreur), "un fichier illisible")
-        raise SituationInvalide([Erreur(str(chemin), recu, "un fichier JSON ou YAML")]) from None
+        raise SituationInvalide([Erreur(str(chemin), recu, "un fichier JSON ou YAML")]) from erreur
     return analyser(octets, str(chemin))
 
 
@@ -105,52 +73,80 @@ def analyser(octets: bytes, nom: str) -> dict[str, Any]:
     Raises:
         SituationInvalide: see `lire_situation`.
     """
-    if len(octets) > LIMITE_OCTETS:
-        recu = "plus de 1 Mo (1 000 000 octets)"
-        raise SituationInvalide([Erreur(nom, recu, "au plus 1 Mo, soit 1 000 médecins")])
     try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError as erreur:
-        lieu = _lieu(octets[: erreur.start].decode("utf-8"), erreur.start)
-        raise SituationInvalide(
-            [Erreur(nom, f"un octet qui n’est pas de l’UTF-8, {lieu}", "un texte en UTF-8")]
-        ) from None
+        texte = decoder(octets, LIMITE_OCTETS)
+    except Illisible as illisible:
+        raise _illisible(illisible, nom) from illisible
     suffixe = Path(nom).suffix.lower()
     en_json = suffixe == ".json" or (
         suffixe not in (".yaml", ".yml") and texte.lstrip().startswith("{")
     )
-    brut = _decoder(texte, nom, en_json)
-    if erreurs := list(_doublons(brut)):
-        raise SituationInvalide(erreurs)
+    brut = _du_json(texte, nom) if en_json else _du_yaml(texte, nom)
     if not isinstance(brut, dict):
         raise SituationInvalide([mauvais_sommet(nom, brut)])
     return brut
 
 
-def _decoder(texte: str, nom: str, en_json: bool) -> Any:
-    genre = "JSON" if en_json else "YAML"
-    attendu = f"un document {genre} bien formé"
+def _du_yaml(texte: str, nom: str) -> Any:
     try:
-        if en_json:
-            return json.loads(texte, object_pairs_hook=_sans_perte)
-        return yaml.load(texte, Loader=_Chargeur)
+        ecrit, accrocs = lire(texte, nom, mot_de_yaml)
+    except Illisible as illisible:
+        raise _illisible(illisible, nom) from illisible
+    if accrocs:
+        raise SituationInvalide(_erreur(accroc, nom) for accroc in accrocs)
+    return ecrit.nu()
+
+
+def _du_json(texte: str, nom: str) -> Any:
+    attendu = "un document JSON bien formé"
+    cause: Exception
+    try:
+        brut = json.loads(texte, object_pairs_hook=_sans_perte)
+        erreurs = list(_doublons(brut))
     except json.JSONDecodeError as erreur:
-        recu = f"du JSON mal formé, {_lieu(texte, erreur.pos)}"
-    except yaml.MarkedYAMLError as erreur:
-        marque = erreur.problem_mark or erreur.context_mark
-        lieu = _lieu(texte, marque.index) if marque else "à la fin"
-        recu = f"du YAML mal formé, {lieu}"
-        if erreur.problem == "alias":
-            recu, attendu = f"un alias YAML, {lieu}", "chaque valeur écrite en entier"
-    except yaml.reader.ReaderError as erreur:
-        recu = f"un caractère interdit, {_lieu(texte, erreur.position)}"
-    except RecursionError:
-        recu = f"du {genre} trop imbriqué"
-    except ValueError:
+        recu = f"du JSON mal formé, {_lieu(*lieu_de(texte, erreur.pos))}"
+        cause = erreur
+    except RecursionError as erreur:
+        recu, cause = "du JSON trop imbriqué", erreur
+    except ValueError as erreur:
         recu, attendu = "un nombre ou une date impossible", "des nombres de moins de 20 chiffres"
-    raise SituationInvalide([Erreur(nom, recu, attendu)])
+        cause = erreur
+    else:
+        if erreurs:
+            raise SituationInvalide(erreurs)
+        return brut
+    raise SituationInvalide([Erreur(nom, recu, attendu)]) from cause
 
 
-def _lieu(texte: str, position: int) -> str:
-    avant = texte[:position]
-    return f"ligne {avant.count(chr(10)) + 1}, colonne {len(avant) - avant.rfind(chr(10))}"
+# What is told of a situation in other words than the reader's; {} is where.
+_DITS = {
+    "taille": ("plus de 1 Mo (1 000 000 octets)", "au plus 1 Mo, soit 1 000 médecins"),
+    "octet": ("un octet qui n’est pas de l’UTF-8, {}", "un texte en UTF-8"),
+    "alias": ("un alias YAML, {}", "chaque valeur écrite en entier"),
+    "ancre": ("une ancre YAML, {}", "chaque valeur écrite en entier"),
+}
+# Refused of the YAML itself, and not of one of its fields.
+_MAL_FORME = ("mal_forme", "tabulation", "etiquette", "document", "cle")
+
+
+def _erreur(accroc: Accroc, nom: str) -> Erreur:
+    ou = _lieu(accroc.ligne, accroc.colonne)
+    if accroc.genre == "doublon":
+        champ = ""
+        for cle in accroc.champs:
+            champ = sous(champ, cle)
+        return Erreur(champ, accroc.recu, accroc.attendu)
+    recu, attendu = _DITS.get(accroc.genre, (f"{accroc.recu}, {{}}", accroc.attendu))
+    if accroc.genre in _MAL_FORME:
+        recu = "du YAML mal formé, {}"
+        if accroc.genre != "mal_forme":
+            recu += f" : {accroc.recu}"
+    return Erreur(nom, recu.replace("{}", ou), attendu)
+
+
+def _illisible(illisible: Illisible, nom: str) -> SituationInvalide:
+    return SituationInvalide(_erreur(accroc, nom) for accroc in illisible.accrocs)
+
+
+def _lieu(ligne: int, colonne: int) -> str:
+    return f"ligne {ligne}, colonne {colonne}" if ligne else "à la fin"

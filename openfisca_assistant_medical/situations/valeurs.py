@@ -21,10 +21,13 @@ LIMITE_ETP = 1_000
 LIMITE_DECIMALE = 10**15  # of a number without a unit
 LIMITE_PERIODES = 100
 PREMIER_JOUR = date(1900, 1, 1)
+DERNIERE_ANNEE = 9998  # whose contract year still ends in the calendar
 TOUJOURS = "ETERNITY"
 _JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ANNEES = re.compile(r"(?:year:([0-9]{4})(?::([0-9]{1,3}))?|([0-9]{4}))")
-_MOIS = re.compile(r"(?:month:([0-9]{4})-(0[1-9]|1[0-2])(?::([0-9]{1,3}))?|([0-9]{4})-([01][0-9]))")
+_MOIS = re.compile(
+    r"(?:month:([0-9]{4})-(0[1-9]|1[0-2])(?::([0-9]{1,3}))?|([0-9]{4})-(0[1-9]|1[0-2]))"
+)
 
 
 class Refus(ValueError):
@@ -44,24 +47,30 @@ def _booleen(variable: Any, valeur: Any) -> bool:
     raise Refus("true ou false, sans guillemets")
 
 
+def bornes(variable: Any) -> tuple[int, int, float]:
+    """Least and most of a number, and its default, which says « not given » and is accepted too."""
+    if variable.value_type is int:
+        haut = LIMITE_PATIENTS if variable.unit == "patient" else 2**31 - 1
+        return min(variable.default_value, 0), haut, variable.default_value
+    hauts = {"/1": 1, "currency": LIMITE_EUROS, "etp": LIMITE_ETP}
+    bas = 0 if variable.unit in hauts else -LIMITE_DECIMALE
+    return bas, hauts.get(variable.unit, LIMITE_DECIMALE), variable.default_value
+
+
 def _entier(variable: Any, valeur: Any) -> int:
-    maximum = LIMITE_PATIENTS if variable.unit == "patient" else 2**31 - 1
-    nul = variable.default_value if variable.default_value < 0 else 0
-    if _est_nombre(valeur) and valeur == math.floor(valeur) and nul <= valeur <= maximum:
+    bas, haut, _ = bornes(variable)
+    if _est_nombre(valeur) and valeur == math.floor(valeur) and bas <= valeur <= haut:
         return int(valeur)
-    sinon = f", ou {nul} (non donné)" if nul < 0 else ""
-    raise Refus(f"un nombre entier, sans guillemets, de 0 à {_nombre(maximum)}{sinon}")
+    sinon = f", ou {bas} (non donné)" if bas < 0 else ""
+    raise Refus(f"un nombre entier, sans guillemets, de 0 à {_nombre(haut)}{sinon}")
 
 
 def _decimal(variable: Any, valeur: Any) -> float:
-    maximums = {"/1": 1, "currency": LIMITE_EUROS, "etp": LIMITE_ETP}
-    maximum = maximums.get(variable.unit, LIMITE_DECIMALE)
-    minimum = 0 if variable.unit in maximums else -LIMITE_DECIMALE
-    nul = variable.default_value
-    if _est_nombre(valeur) and (minimum <= valeur <= maximum or valeur == nul):
+    bas, haut, nul = bornes(variable)
+    if _est_nombre(valeur) and (bas <= valeur <= haut or valeur == nul):
         return float(valeur)
-    sinon = f", ou {nul:g} (non donné)" if nul < minimum else ""
-    raise Refus(f"un nombre, sans guillemets, de {_nombre(minimum)} à {_nombre(maximum)}{sinon}")
+    sinon = f", ou {nul:g} (non donné)" if nul < bas else ""
+    raise Refus(f"un nombre, sans guillemets, de {_nombre(bas)} à {_nombre(haut)}{sinon}")
 
 
 def _nombre(borne: int) -> str:
@@ -81,8 +90,8 @@ def _date(variable: Any, valeur: Any) -> str:
         raise Refus(attendu)
     try:
         jour = date.fromisoformat(texte)
-    except ValueError:
-        raise Refus(attendu) from None
+    except ValueError as erreur:
+        raise Refus(attendu) from erreur
     if jour < PREMIER_JOUR:
         raise Refus(attendu)
     return texte
@@ -119,13 +128,16 @@ def periodes_de(variable: Any, cle: Any) -> list[str]:
         raise Refus("« ETERNITY » : cette information vaut pour tout le contrat")
     if variable.definition_period == DateUnit.YEAR and annees:
         debut, taille = int(annees[1] or annees[3]), int(annees[2] or 1)
-        if PREMIER_JOUR.year <= debut and debut + taille <= 9999 and 1 <= taille <= LIMITE_PERIODES:
+        dernier = debut + taille - 1
+        connu = PREMIER_JOUR.year <= debut and dernier <= DERNIERE_ANNEE
+        if connu and 1 <= taille <= LIMITE_PERIODES:
             return [str(debut + rang) for rang in range(taille)]
     if variable.definition_period == DateUnit.MONTH and mois:
         taille = int(mois[3] or 1)
         debut = int(mois[1] or mois[4]) * 12 + int(mois[2] or mois[5]) - 1
-        if 1 <= taille <= LIMITE_PERIODES and PREMIER_JOUR.year * 12 <= debut < 9998 * 12:
-            suite = range(debut, debut + taille)
+        suite = range(debut, debut + taille)
+        connu = PREMIER_JOUR.year * 12 <= debut and debut + taille <= DERNIERE_ANNEE * 12
+        if connu and 1 <= taille <= LIMITE_PERIODES:
             return [f"{rang // 12:04}-{rang % 12 + 1:02}" for rang in suite]
     if variable.definition_period == DateUnit.MONTH:
         raise Refus("un mois (2025-03) ou une suite de mois (month:2025-03:6)")

@@ -11,7 +11,7 @@ from openfisca_assistant_medical.situations.collectif import (
     adhere,
     contradictions_collectives,
 )
-from openfisca_assistant_medical.situations.contradictions import contradictions
+from openfisca_assistant_medical.situations.contradictions import SIGNATURE, contradictions
 from openfisca_assistant_medical.situations.erreurs import (
     Erreur,
     SituationInvalide,
@@ -23,15 +23,15 @@ from openfisca_assistant_medical.situations.valeurs import (
     LECTEURS,
     TOUJOURS,
     Refus,
+    defaut,
     informations_utiles,
     periodes_de,
 )
 
 LIMITE_MEDECINS = 1_000
 LIMITE_ERREURS = 200
-OBLIGATOIRES = ("date_signature", "specialite", "secteur_conventionnel")
+OBLIGATOIRES = (SIGNATURE, "specialite", "secteur_conventionnel")
 SEUL_MEDECIN = "medecin"
-SANS_SIGNATURE = "9999-12-31"
 
 
 def verifier(brut: Any, systeme: Any) -> dict[str, Any]:
@@ -131,7 +131,9 @@ class _Verification:
         refuses = [erreur.champ for erreur in self.erreurs]
         en_groupe = adhere(situation, self.systeme, champ, refuses)
         for nom in OBLIGATOIRES[1:] if en_groupe else OBLIGATOIRES:
-            aucune = (None, SANS_SIGNATURE) if nom == "date_signature" else (None,)
+            aucune: tuple[Any, ...] = (None,)
+            if nom == SIGNATURE:  # the day that says « no date »
+                aucune += (defaut(self.systeme.variables[nom]),)
             if nom not in brut or situation.get(nom, {}).get(TOUJOURS, "") in aucune:
                 donnee = situation.get(nom, {}).get(TOUJOURS)
                 recu = "rien" if donnee is None else f"{montrer(donnee)}, soit aucune date"

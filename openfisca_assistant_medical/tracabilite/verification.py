@@ -1,7 +1,7 @@
 """What must be checked against the *Journal officiel* before anyone relies on it, by weight.
 
-No official text could be read whole: everything is to be checked, this says in which order. The
-report, as `a_verifier` gives it and `assistant-medical a-verifier --json` prints it:
+No official text of the aid could be read whole: everything is to be checked, this says in which
+order. The report, as `a_verifier` gives it and `assistant-medical a-verifier --json` prints it:
 
     {"format": 1, "exemples": [name], "points": [
         {"genre", "id", "depuis", "quoi", "retenu", "confiance", "sources", "dispositions",
@@ -206,8 +206,8 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
     """Print the points, the heaviest first; those that weigh nothing here by name alone."""
     paragraphe(
         console,
-        "Aucun texte officiel n’a pu être lu en entier. À vérifier au Journal officiel avant tout "
-        "usage, du plus lourd au plus léger. Poids : euros d’aide des exemples "
+        "Aucun texte officiel de l’aide n’a pu être lu en entier. À vérifier au Journal officiel "
+        "avant tout usage, du plus lourd au plus léger. Poids : euros d’aide des exemples "
         f"({len(rapport['exemples'])}, sous les deux lois) qui en dépendent, ou que l’autre "
         "lecture change, multipliés par le doute (lu en entier 1, extrait 2, seconde main 3, "
         "déduit 4).",

@@ -1,6 +1,7 @@
 """Charts of what laws cost: by year and certainty, by month."""
 
-from openfisca_assistant_medical.population.rapport.mots import GRANDEURS, millions, mois, nombre
+from openfisca_assistant_medical.population.libelles import GRANDEURS
+from openfisca_assistant_medical.population.rapport.mots import millions, mois, nombre
 from openfisca_assistant_medical.population.rapport.recit import Rapport, repartition, role
 from openfisca_assistant_medical.population.rapport.svg import COULEURS, figure
 from openfisca_assistant_medical.population.rapport.traits import (

@@ -24,11 +24,10 @@ def distribution(
         gain_minimal: euros from which a contract wins or loses.
         seuil: contracts that a class must have.
     """
-    ecarts = [ligne for ligne in resultat.ecarts.to_pylist() if ligne["dimension"] == TOTAL]
     for loi in resultat.lois[1:]:
         publies = {g["groupe"] for g in gains if (g["loi"], g["dimension"]) == (loi, TOTAL)}
         siens: dict[str, Lignes] = {}
-        for ligne in (e for e in ecarts if e["loi"] == loi):
+        for ligne in resultat.gains(loi).to_pylist():
             groupe = _groupe(ligne["gain_centimes"] / _CENTIMES, gain_minimal)
             siens.setdefault(groupe if groupe in publies else AUTRES, []).append(ligne)
         pas = _pas(siens.get("gagnants", []) + siens.get("perdants", []))
@@ -92,6 +91,5 @@ def _classe(nom: str, de: int | None, a: int | None, lignes: Lignes) -> dict[str
         "a": a,
         "lignes": sum(ligne["lignes"] for ligne in lignes),
         "contrats": sum(ligne["contrats"] for ligne in lignes),
-        "gain_total": sum(ligne["contrats"] * ligne["gain_centimes"] for ligne in lignes)
-        / _CENTIMES,
+        "gain_total": sum(ligne["gain"] for ligne in lignes),
     }

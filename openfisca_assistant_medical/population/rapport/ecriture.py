@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_assistant_medical.pages import page
+from openfisca_assistant_medical.population import libelles
 from openfisca_assistant_medical.population.comparaison import Resultat
+from openfisca_assistant_medical.population.extras import exiger
 from openfisca_assistant_medical.population.rapport import mots, recit
 from openfisca_assistant_medical.population.rapport.etablissement import (
     GAIN_MINIMAL,
@@ -43,10 +45,13 @@ def ecrire_rapport(
         ValueError: no place for the page; and as `etablir`.
         OSError: it cannot be written.
     """
-    if html is None and isinstance(source, Resultat):
+    if html is not None:
+        cible = Path(html)
+    elif isinstance(source, Resultat):
         raise ValueError("html : attendu : le fichier où écrire, pour un résultat en mémoire.")
+    else:
+        cible = Path(source) / PAGE
     rapport = etablir(source, seuil=seuil, gain_minimal=gain_minimal)
-    cible = Path(source) / PAGE if html is None else Path(html)  # type: ignore[arg-type]
     lieu = cible.parent / TABLES
     textes = {lieu / f"{nom}.csv": en_csv(rapport, nom) for nom in COLONNES}
     textes[cible] = en_html(rapport)
@@ -80,14 +85,20 @@ def _en_cellule(valeur: Any) -> Any:
 
 
 def en_html(rapport: Rapport) -> str:
-    """The report as a page that needs nothing else; the same report gives the same bytes."""
-    from openfisca_assistant_medical.population.rapport.graphiques import graphiques
+    """The report as a page that needs nothing else; the same report gives the same bytes.
+
+    Raises:
+        ExtraManquant: what draws the charts is not installed.
+    """
+    with exiger("population"):
+        from openfisca_assistant_medical.population.rapport.graphiques import graphiques
 
     return page(
         "rapport.html",
         rapport=rapport,
         graphiques=graphiques(rapport),
         mots=mots,
+        libelles=libelles,
         recit=recit,
         AUTRES=AUTRES,
         colonnes=COLONNES,

@@ -1,10 +1,11 @@
 """Charts of what laws change: gains, readings, what draws tell."""
 
+from openfisca_assistant_medical.population.libelles import DIMENSIONS, argent
 from openfisca_assistant_medical.population.rapport.mots import (
-    DIMENSIONS,
-    argent,
     classe,
     compte,
+    insecable,
+    lecture,
     millions,
     modalite,
     nombre,
@@ -61,14 +62,14 @@ def lectures(rapport: Rapport, loi: str, nom: str) -> Graphique | None:
     lignes = [
         ligne
         for ligne in rapport["tables"]["lectures"]
-        if ligne["loi"] == loi and round(ligne["ecart"])
+        if ligne["loi"] == loi and round(ligne["ecart"] or 0)
     ]
     lignes = sorted(lignes, key=lambda ligne: -abs(ligne["ecart"]))[:_AU_PLUS]
     return barres(
         nom, "Ce que changerait l’autre réponse à chaque point douteux",
         "Aide due sous l’autre réponse moins aide due sous celle retenue, sur toutes les années, "
         "sous la variante.",
-        [ligne["lecture"].replace("_", " ") for ligne in lignes],
+        [insecable(lecture(ligne["lecture"], loi)["question"]) for ligne in lignes],
         [ligne["ecart"] / 1e6 for ligne in lignes],
         lambda valeur: f"{'+' if valeur > 0 else ''}{nombre(valeur, 2 if abs(valeur) < 1 else 1)}",
         lambda _: "lecture", "millions d’euros",

@@ -5,17 +5,17 @@ What the page, the tables and `rapport --json` are made from, as `etablir` gives
     {"format": 1, "synthetique", "seuil", "gain_minimal", "annees", "contrats", "lignes_ecartees",
      "lectures_calculees",
      "lois": [{"id", "role", "titre", "reformes", "fichiers": [{"nom", "empreinte", "inchange",
-        "titre", "description", "valeurs": [{"parametre", "date", "valeur", "hypothese"}]}]}],
+        "titre", "description", "valeurs": [{"parametre", "libelle", "date", "valeur",
+        "hypothese"}]}]}],
      "phrases": [{"loi", "titre", "textes": [text]}],
      "tables": {name: [{column: value}]},                       # columns: `publication.COLONNES`
-     "secret": [text], "hypotheses": [{"titre", "texte", "lignes": [{"quoi", "pourquoi"}]}],
+     "secret": [text], "hypotheses": [{"titre", "texte", "lignes": [{"quoi" | null, "pourquoi"}]}],
      "limites": [text], "roles": {assumption of draws: text},
-     "provenance": {"version", "source": {…}, "enregistrement": {…} | null}}
+     "provenance": {"version", "source": {…}, "enregistrement": {…} | null}}  # see `provenance`
 
 The first law is the reference. Amounts are euros.
 """
 
-import os
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
@@ -23,9 +23,11 @@ from typing import Any
 
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.enregistrement import lire
-from openfisca_assistant_medical.population.incertitude import Hypothese, lire_hypotheses
+from openfisca_assistant_medical.population.incertitude import Hypothese, lire_les_tirages
 from openfisca_assistant_medical.population.rapport import limites, recit
 from openfisca_assistant_medical.population.rapport.mots import insecable
+from openfisca_assistant_medical.population.rapport.provenance import provenance
+from openfisca_assistant_medical.population.rapport.provenance import source as source_publiee
 from openfisca_assistant_medical.population.rapport.publication import publier
 from openfisca_assistant_medical.population.reprise import ENREGISTREMENT
 from openfisca_assistant_medical.population.secret import AUTRES, SEUIL
@@ -49,7 +51,8 @@ def etablir(
         gain_minimal: euros over all the years from which a contract wins or loses.
 
     Raises:
-        FileNotFoundError, VerificationImpossible: the folder is not that of a result.
+        FileNotFoundError, ResultatIllisible, VerificationImpossible: the folder is not that of a
+            result, or is damaged.
         SecretImpossible: too few contracts for anything to be handed over.
         ValueError: a threshold that is not one.
     """
@@ -88,8 +91,8 @@ def etablir(
     rapport["limites"] = [insecable(texte) for texte in limites.limites(rapport)]
     rapport["provenance"] = {
         "version": version("openfisca-assistant-medical"),
-        "source": description.get("source", {}),
-        "enregistrement": fiche and _provenance(fiche),
+        "source": source_publiee(description.get("source", {})),
+        "enregistrement": fiche and provenance(fiche),
     }
     return rapport
 
@@ -106,21 +109,11 @@ def _ids(fiche: Rapport | None) -> dict[str, str]:
     return {loi["nom"]: loi["id"] for loi in (fiche or {}).get("lois", [])}
 
 
-def _provenance(fiche: Rapport) -> Rapport:
-    """The record, without what would say where files stand on a machine, or small counts."""
-    entree = {cle: fiche["entree"][cle] for cle in ("chemin", "empreinte")}
-    if entree["chemin"] is not None:
-        entree["chemin"] = os.path.basename(entree["chemin"])
-    lois = [{c: v for c, v in loi.items() if c != "detail"} for loi in fiche["lois"]]
-    gardes = ("date", "commande", "versions", "options", "resultats")
-    return {**{cle: fiche[cle] for cle in gardes}, "entree": entree, "lois": lois}
-
-
 def _tirees(resultat: Resultat) -> list[Hypothese]:
     """Assumptions of the draws; those by default where the result does not say which."""
     if resultat.tirages is None:
         return []
-    return lire_hypotheses((resultat.description.get("tirages") or {}).get("hypotheses"))
+    return lire_les_tirages((resultat.description.get("tirages") or {}).get("hypotheses"))
 
 
 def _roles(supposees: list[Hypothese]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from openfisca_assistant_medical.population.libelles import DIMENSIONS
 from openfisca_assistant_medical.population.rapport.couts import couts, ecarts, par_mois
 from openfisca_assistant_medical.population.rapport.effets import (
     distribution,
@@ -10,7 +11,6 @@ from openfisca_assistant_medical.population.rapport.effets import (
     lectures,
     variance,
 )
-from openfisca_assistant_medical.population.rapport.mots import DIMENSIONS
 from openfisca_assistant_medical.population.rapport.recit import Rapport
 from openfisca_assistant_medical.population.rapport.traits import Graphique
 

@@ -1,8 +1,10 @@
 """What a report stands on, how it keeps statistical secrecy, and what it cannot say."""
 
+from openfisca_assistant_medical.affichage import jour
+from openfisca_assistant_medical.population.cellules import DIMENSIONS as DIMENSIONS_DES_GAINS
 from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
 from openfisca_assistant_medical.population.incertitude import Hypothese
-from openfisca_assistant_medical.population.rapport.mots import DIMENSIONS
+from openfisca_assistant_medical.population.libelles import DIMENSIONS
 from openfisca_assistant_medical.population.rapport.recit import Rapport
 from openfisca_assistant_medical.population.secret import AUTRES, TOTAL
 
@@ -28,7 +30,7 @@ _TOUJOURS = (
     ),
     (
         "Les lectures ne s’additionnent pas : chacune est changée seule, les autres restant ce "
-        "qu’elles sont."
+        "qu’elles sont, et plusieurs peuvent toucher le même contrat."
     ),
     (
         "Aucun texte officiel n’a pu être lu en entier : les chiffres de la loi viennent des "
@@ -38,10 +40,13 @@ _TOUJOURS = (
 
 
 def hypotheses(rapport: Rapport, tirees: list[Hypothese]) -> list[Rapport]:
-    """Groups of assumptions: `{"titre", "texte", "lignes": [{"quoi", "pourquoi"}]}`."""
+    """Groups of assumptions: `{"titre", "texte", "lignes": [{"quoi" or None, "pourquoi"}]}`."""
     groupes = []
     chiffres = [
-        {"quoi": f"{v['parametre']}, au {v['date']}", "pourquoi": f"Réforme « {f['titre']} »."}
+        {
+            "quoi": f"{v['libelle']} ({v['parametre']}), au {jour(v['date'])}",
+            "pourquoi": f"Réforme « {f['titre']} ».",
+        }
         for loi in rapport["lois"]
         for f in loi["fichiers"]
         for v in f["valeurs"]
@@ -63,8 +68,8 @@ def hypotheses(rapport: Rapport, tirees: list[Hypothese]) -> list[Rapport]:
                 "texte": "Ce que rien de publié ne donne, et qui est supposé pour engendrer les "
                 "contrats. Le reste est calé sur ce qui est publié.",
                 "lignes": [
-                    {"quoi": nom.replace("_", " "), "pourquoi": contenu["pourquoi"].strip()}
-                    for nom, contenu in lire_hypotheses().items()
+                    {"quoi": None, "pourquoi": contenu["pourquoi"].strip()}
+                    for contenu in lire_hypotheses().values()
                     if isinstance(contenu, dict) and contenu.get("hypothese")
                 ],
             }
@@ -96,12 +101,13 @@ def secret(rapport: Rapport) -> list[str]:
         return ["Aucun secret statistique : le seuil est de 1 contrat. Ne pas diffuser."]
     regle = (
         f"Aucune case ne repose sur moins de {seuil} contrats ; les modalités trop petites sont "
-        f"regroupées, de la même façon dans toutes les tables, sous « {AUTRES} ». Le nombre de "
-        f"lignes est arrondi au multiple de {seuil} inférieur."
+        f"regroupées, de la même façon dans toutes les tables, sous « {AUTRES} ». L’écart de deux "
+        "lois dans une case ne repose pas non plus sur moins de contrats. Le nombre de lignes est "
+        f"arrondi au multiple de {seuil} inférieur."
     )
     gains = rapport["tables"]["gagnants_perdants"]
     detailles = {ligne["dimension"] for ligne in gains if ligne["groupe"] != TOTAL}
-    absents = [nom.lower() for cle, nom in DIMENSIONS.items() if cle not in (*detailles, TOTAL)]
+    absents = [DIMENSIONS[c].lower() for c in DIMENSIONS_DES_GAINS if c not in (*detailles, TOTAL)]
     if not gains or not absents:
         return [regle]
     return [

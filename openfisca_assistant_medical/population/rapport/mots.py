@@ -6,49 +6,16 @@ from functools import cache
 from typing import Any
 
 from openfisca_assistant_medical import textes
-from openfisca_assistant_medical.affichage import en_mots, euros, libelle, pourcent
-from openfisca_assistant_medical.population.rapport.publication import ENUMS
+from openfisca_assistant_medical.affichage import en_mots, libelle, pourcent
+from openfisca_assistant_medical.population.cellules import ENUMS
+from openfisca_assistant_medical.population.libelles import GROUPES, argent
 from openfisca_assistant_medical.population.secret import AUTRES
 
 INSECABLE = "\u00a0"
-CERTITUDES = {
-    "droit": "De droit",
-    "lecture": "Selon une lecture",
-    "hypothese": "Hypothèse",
-    "inconnu": "Inconnu",
-    AUTRES: "Autres (regroupées)",
-}
-GROUPES = {
-    "gagnants": "Gagnants",
-    "perdants": "Perdants",
-    "inchanges": "Inchangés",
-    "ensemble": "Ensemble",
-    AUTRES: "Autres (regroupés)",
-}
-DIMENSIONS = {
-    "ensemble": "Ensemble",
-    "specialite": "Spécialité",
-    "option_etp_initiale": "Option à la signature",
-    "tranche_patientele": "Tranche de patientèle",
-    "zone": "Zone",
-    "millesime": "Année de signature",
-}
-GRANDEURS = {
-    "aide_due": "Aide due, par année où commence l’année de contrat",
-    "depense": "Versé, par année civile",
-}
 _MOIS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
          "juil.", "août", "sept.", "oct.", "nov.", "déc.")  # fmt: skip
 _SIGNES = re.compile(" ([;:?!»])")
 _MILLION = 1_000_000
-
-
-def argent(montant: float | None, signe: bool = False) -> str:
-    """Whole euros; a dash where there is none; with its sign, if asked for."""
-    if montant is None:
-        return "–"
-    texte = euros(round(montant)).replace(",00", "")
-    return f"+{texte}" if signe and round(montant) > 0 else texte
 
 
 def millions(montant: float, signe: bool = False) -> str:
@@ -91,6 +58,8 @@ def modalite(dimension: str, nom: str) -> str:
         return GROUPES[nom] if nom == "ensemble" else "Autres (regroupées)"
     if dimension in ENUMS:
         return libelle(ENUMS[dimension].__name__, nom)
+    if dimension == "rang":
+        return f"{nom}{'re' if nom == '1' else 'e'}{INSECABLE}année"
     return "Sans date" if nom == "aucun" else nom
 
 
@@ -119,12 +88,28 @@ def dire(libelles: Mapping[str, str], noms: Iterable[str]) -> list[str]:
 
 
 @cache
-def lectures() -> dict[str, dict[str, str]]:
-    """Of each reading: the question, what is retained, and the other answer."""
+def _parametres() -> Any:
     from openfisca_assistant_medical import CountryTaxBenefitSystem
 
+    return CountryTaxBenefitSystem().parameters
+
+
+def chiffre(chemin: str) -> str:
+    """What a figure of the law is, by its path; that of the closest table that says it."""
+    noeud, dit = _parametres(), chemin
+    for nom in chemin.split("."):
+        noeud = noeud.children.get(nom) if hasattr(noeud, "children") else None
+        if noeud is None:
+            break
+        dit = str(noeud.description or dit).partition(" — ")[0]
+    return dit
+
+
+@cache
+def lectures() -> dict[str, dict[str, str]]:
+    """Of each reading: the question, what is retained, and the other answer."""
     connues = {}
-    for nom, parametre in CountryTaxBenefitSystem().parameters.lectures.children.items():
+    for nom, parametre in _parametres().lectures.children.items():
         metadonnees = parametre.metadata
         mots = metadonnees.get("valeurs", {})
         retenue = next((v.value for v in parametre.values_list if v.value is not None), None)
@@ -147,7 +132,7 @@ def lecture(nom: str, loi: str) -> dict[str, str]:
     """A reading in words; its answers change places where the law already takes the other."""
     connue = lectures().get(nom)
     if connue is None:
-        return {"question": f"Lectures {nom}", "retenue": "–", "autre": "–"}
+        return {"question": f"Lecture « {nom} »", "retenue": "–", "autre": "–"}
     if f"lectures.{nom}" in map(str.strip, loi.split("+")):
         return {**connue, "retenue": connue["autre"], "autre": connue["retenue"]}
     return dict(connue)

@@ -4,19 +4,12 @@ Each is a list of rows: plain values by column; see `COLONNES`. Amounts are euro
 chart and sentence of a report is made from them, and from nothing else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openfisca_assistant_medical.nomenclatures import (
-    OptionETP,
-    Specialite,
-    TranchePatientele,
-    Zone,
-)
 from openfisca_assistant_medical.population.cellules import (
     CERTITUDES,
     DIMENSIONS,
@@ -24,23 +17,42 @@ from openfisca_assistant_medical.population.cellules import (
 )
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.intervalles import intervalles, parts_de_variance
+from openfisca_assistant_medical.population.libelles import INCERTAIN
 from openfisca_assistant_medical.population.rapport.distribution import Lignes, distribution
+from openfisca_assistant_medical.population.rapport.gardes import (
+    changent,
+    gardes,
+    refuser_un_ecart_de_peu,
+)
+from openfisca_assistant_medical.population.rapport.modalites import (
+    couts_par_modalite,
+    index_des_gains,
+    lire_les_certitudes,
+    lire_les_couts,
+    lire_les_gains,
+)
 from openfisca_assistant_medical.population.secret import (
     AUTRES,
     TOTAL,
+    Groupes,
     Index,
     SecretImpossible,
+    fondre,
     groupes,
-    proteger_ensemble,
 )
 
+Lot = dict[str, tuple[pa.Table, Index]]
 COLONNES = {
     "cout_par_annee": ("loi", "annee", "lignes", "contrats", *MONTANTS, "payes", "depense"),
     "certitude": ("loi", "annee", "certitude", "contrats", *MONTANTS, "depense"),
     "cout_par_mois": ("loi", "mois", "lignes", "depense"),
+    "cout_par_modalite": ("loi", "dimension", "modalite", "lignes", "contrats", "aide_due"),
     "gagnants_perdants": (
         *("loi", "dimension", "modalite", "groupe", "lignes", "contrats"),
         *("gain_total", "gain_moyen", "gain_median"),
+    ),
+    "certitude_des_gains": (
+        *("loi", "certitude", "groupe", "lignes", "contrats", "gain_total", "gain_moyen"),
     ),
     "distribution": ("loi", "classe", "de", "a", "lignes", "contrats", "gain_total"),
     "lectures": ("loi", "lecture", "lignes", "contrats", "ecart"),
@@ -51,20 +63,17 @@ _COUTS: dict[str, Index] = {
     "cout_par_annee": ("loi", "annee"),
     "certitude": ("loi", "annee", "certitude"),
     "cout_par_mois": ("loi", "mois"),
-    "lectures": ("loi", "lecture"),
 }
-ENUMS: dict[str, Any] = {
-    "specialite": Specialite,
-    "option_etp_initiale": OptionETP,
-    "tranche_patientele": TranchePatientele,
-    "zone": Zone,
-}
+_TEMPS = ("annee", "mois")
+# Certainties of gains, where three would be too many.
+_INCERTAINS = {"plancher": INCERTAIN, "inconnu": INCERTAIN}
 
 
 def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Lignes]:
     """The tables of `COLONNES`, in their order; those that the result has no cells for are empty.
 
-    Winners and losers are told by dimension where that merges nothing; elsewhere, the gains alone.
+    Winners and losers are told by dimension, and by certainty of the gain, where that merges
+    nothing else; elsewhere, the gains alone.
 
     Args:
         resultat: what `comparer` gave.
@@ -75,28 +84,28 @@ def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Li
         SecretImpossible: too few contracts for anything to be handed over.
         ValueError: a threshold that is not one.
     """
-    for loi in resultat.lois[1:]:
-        _refuser_un_ecart_de_peu(resultat, loi, seuil)
-    tables, index = _a_publier(resultat, gain_minimal)
-    communs = groupes(tables, index, seuil)
-    regroupe = resultat.regrouper(communs)
-    tables, index = _a_publier(regroupe, gain_minimal)
-    communs = groupes(tables, index, seuil)
-    for loi, dimension in product(resultat.lois[1:], DIMENSIONS[1:]):
-        nom = f"{loi}, {dimension}"
-        detail = _gains(regroupe, loi, dimension, gain_minimal)
-        if any(0 < lignes < seuil for lignes in detail["lignes"].to_pylist()):
-            continue
-        avec = {**tables, nom: detail}
-        if groupes(avec, index, seuil) == communs:
-            tables = avec
+    refuser_un_ecart_de_peu(resultat, seuil)
+    sommes = _sommes(resultat)
+    premiers = _communs({**sommes, **_gains(resultat, gain_minimal)}, seuil)
+    # Medians are those of the groups: gains are read again, once put together.
+    regroupe = resultat.regrouper({d: n for d, n in premiers.items() if d not in _TEMPS})
+    lot: Lot = {nom: (fondre(t, index, premiers, 1), index) for nom, (t, index) in sommes.items()}
+    lot |= _gains(regroupe, gain_minimal)
+    communs = _communs(lot, seuil)
+    lot = _avec_les_details(lot, regroupe, communs, seuil, gain_minimal)
+    communs = _communs(lot, seuil)
     protegees = {
-        nom: table.to_pylist() for nom, table in proteger_ensemble(tables, index, seuil).items()
+        nom: fondre(table, index, communs, seuil).to_pylist() for nom, (table, index) in lot.items()
     }
-    gains = _lire_les_gains(resultat.lois[1:], protegees)
-    publiees: dict[str, Lignes] = {nom: protegees.get(nom, []) for nom in _COUTS}
-    publiees["gagnants_perdants"] = gains
-    publiees["distribution"] = list(distribution(regroupe, gains, gain_minimal, seuil))
+    lois = resultat.lois
+    publiees: dict[str, Lignes] = {nom: protegees[nom] for nom in _COUTS}
+    publiees["cout_par_modalite"] = lire_les_couts(lois, protegees)
+    publiees["gagnants_perdants"] = lire_les_gains(lois[1:], protegees)
+    publiees["certitude_des_gains"] = lire_les_certitudes(lois[1:], protegees)
+    publiees["distribution"] = list(
+        distribution(regroupe, publiees["gagnants_perdants"], gain_minimal, seuil)
+    )
+    publiees["lectures"] = _lectures(resultat, seuil)
     annees = {ligne["annee"] for ligne in publiees["cout_par_annee"]}
     publiees |= _tirages(resultat, AUTRES not in annees)
     return {
@@ -105,97 +114,105 @@ def publier(resultat: Resultat, seuil: int, gain_minimal: float) -> dict[str, Li
     }
 
 
-def _refuser_un_ecart_de_peu(resultat: Resultat, loi: str, seuil: int) -> None:
-    """The totals of two laws differ by the gains of the contracts that change.
-
-    Raises:
-        SecretImpossible: there are a few, fewer than the threshold.
-    """
-    changent = sum(
-        ligne["lignes"]
-        for ligne in resultat.ecarts.to_pylist()
-        if (ligne["loi"], ligne["dimension"]) == (loi, TOTAL) and ligne["gain_centimes"]
-    )
-    if 0 < changent < seuil:
-        raise SecretImpossible(
-            f"Loi « {loi} » : elle change l’aide de moins de {seuil} contrats, et l’écart des "
-            "coûts serait le leur. Remède : une table plus grande, ou un résultat sans cette loi."
-        )
+def _communs(lot: Lot, seuil: int) -> Groupes:
+    tables = {nom: table for nom, (table, _) in lot.items()}
+    return groupes(tables, {nom: index for nom, (_, index) in lot.items()}, seuil)
 
 
-def _a_publier(
-    resultat: Resultat, gain_minimal: float
-) -> tuple[dict[str, pa.Table], dict[str, Index]]:
+def _sommes(resultat: Resultat) -> Lot:
+    """What adds up: costs, and the contracts that change."""
     tables = {
         "cout_par_annee": resultat.cout_par_annee(),
         "certitude": resultat.par_certitude(),
         "cout_par_mois": resultat.cout_par_mois(),
     }
-    if resultat.lectures is not None and len(resultat.lectures):
-        tables["lectures"] = _par_lecture(resultat.lectures)
-    index = {nom: _COUTS[nom] for nom in tables}
+    lot: Lot = {nom: (table, _COUTS[nom]) for nom, table in tables.items()}
+    for nom, table, index in (*couts_par_modalite(resultat), *gardes(resultat)):
+        lot[nom] = table, index
+    return lot
+
+
+def _gains(resultat: Resultat, gain_minimal: float) -> Lot:
+    """Winners and losers in all, and the gains of each dimension."""
+    lot: Lot = {}
+    for loi, dimension in product(resultat.lois[1:], DIMENSIONS):
+        table = resultat.compute_winners_losers(loi, gain_minimal, dimension)
+        if dimension != TOTAL:
+            table = table.filter(pc.equal(table["groupe"], TOTAL))
+        lot |= _avec_ce_qui_change(f"{loi}, {dimension}", table, index_des_gains(loi, dimension))
+    return lot
+
+
+def _avec_ce_qui_change(nom: str, table: pa.Table, index: Index) -> Lot:
+    return {nom: (table, index), f"changent, {nom}": (changent(table), index)}
+
+
+def _avec_les_details(
+    lot: Lot, resultat: Resultat, communs: Groupes, seuil: int, gain_minimal: float
+) -> Lot:
+    """The same, with winners and losers where they merge nothing else.
+
+    By rank, a contract may be behind several merged rows: they are not told apart then.
+    """
     for loi in resultat.lois[1:]:
-        for dimension in DIMENSIONS:
-            gains = _gains(resultat, loi, dimension, gain_minimal)
-            if dimension != TOTAL:
-                gains = gains.filter(pc.equal(gains["groupe"], TOTAL))
-            tables[f"{loi}, {dimension}"] = gains
-            index[f"{loi}, {dimension}"] = _index_des_gains(loi, dimension)
-    return tables, index
+        certitude = f"certitude {loi}"
+        table = resultat.compute_winners_losers(loi, gain_minimal, par_certitude=True)
+        table = table.drop_columns(["modalite"])
+        index = {"certitude": certitude, "groupe": f"groupe {loi}"}
+        deux = fondre(table, index, {certitude: _INCERTAINS}, 1)
+        ensemble = table.filter(pc.equal(table["groupe"], TOTAL))
+        for essai in (table, deux, ensemble):
+            avec = lot | _avec_ce_qui_change(certitude, essai, index)
+            if _sans(_essayer(avec, seuil), certitude) == communs:
+                lot, communs = avec, _communs(avec, seuil)
+                break
+        for dimension in DIMENSIONS[1:]:
+            detail = resultat.compute_winners_losers(loi, gain_minimal, dimension)
+            if (dimension == "rang" and "rang" in communs) or any(
+                0 < lignes < seuil for lignes in detail["lignes"].to_pylist()
+            ):
+                continue
+            nom = f"{loi}, {dimension}"
+            avec = lot | _avec_ce_qui_change(nom, detail, index_des_gains(loi, dimension))
+            if _essayer(avec, seuil) == communs:
+                lot = avec
+    return lot
 
 
-def _index_des_gains(loi: str, dimension: str) -> Index:
-    """Who wins under a law is not who wins under another: a dimension of its own."""
-    return {"modalite": dimension, "groupe": f"groupe {loi}"}
+def _essayer(lot: Lot, seuil: int) -> Groupes | None:
+    try:
+        return _communs(lot, seuil)
+    except SecretImpossible:
+        return None
 
 
-def _gains(resultat: Resultat, loi: str, dimension: str, gain_minimal: float) -> pa.Table:
-    """Winners and losers under a law."""
-    return resultat.compute_winners_losers(loi, gain_minimal, dimension)
+def _sans(communs: Groupes | None, dimension: str) -> Groupes | None:
+    if communs is None:
+        return None
+    return {nom: fondues for nom, fondues in communs.items() if nom != dimension}
 
 
-def _par_lecture(lectures: pa.Table) -> pa.Table:
-    """Readings over all the years; `lignes` are those of the year that has most."""
+def _lectures(resultat: Resultat, seuil: int) -> Lignes:
+    """Readings over all the years; `lignes` are those of the year that has most.
+
+    They do not add up, and no total holds them: those that touch too few contracts are left out,
+    and told by one row of nothing.
+    """
     sommes: dict[tuple[str, str], dict[str, Any]] = {}
-    for ligne in lectures.to_pylist():
+    for ligne in [] if resultat.lectures is None else resultat.lectures.to_pylist():
         cle = ligne["loi"], ligne["lecture"]
-        somme = sommes.setdefault(
-            cle,
-            {"loi": cle[0], "lecture": cle[1], "lignes": 0, "contrats": 0.0, "ecart": 0.0},
-        )
+        vide = {"loi": cle[0], "lecture": cle[1], "lignes": 0, "contrats": 0.0, "ecart": 0.0}
+        somme = sommes.setdefault(cle, vide)
         somme["lignes"] = max(somme["lignes"], ligne["lignes"])
         somme["contrats"] += ligne["contrats"]
         somme["ecart"] += ligne["ecart"]
-    return pa.Table.from_pylist(list(sommes.values()))
-
-
-def _lire_les_gains(lois: Sequence[str], protegees: Mapping[str, Lignes]) -> Lignes:
-    """Rows of all the dimensions; the mean of merged groups is told, their median is not known."""
-    lues = []
-    for loi, dimension in product(lois, DIMENSIONS):
-        lignes = protegees[f"{loi}, {dimension}"]
-        for ligne in sorted(lignes, key=_ordre(dimension, lignes)):
-            if ligne["gain_moyen"] is None and ligne["contrats"]:
-                ligne["gain_moyen"] = ligne["gain_total"] / ligne["contrats"]
-            lues.append({**ligne, "loi": loi, "dimension": dimension})
-    return lues
-
-
-def _ordre(dimension: str, lignes: Lignes) -> Callable[[dict[str, Any]], Any]:
-    """How modalities are put in order: specialities by size, the rest as the model has them.
-
-    Groups stay in the order in which they came, merged ones last.
-    """
-    tailles: dict[str, float] = {}
-    for ligne in lignes:
-        tailles[ligne["modalite"]] = max(tailles.get(ligne["modalite"], 0), ligne["contrats"])
-    rangs: dict[str, float] = {nom: rang for rang, nom in enumerate(sorted(tailles))}
-    if dimension == "specialite":
-        rangs = {nom: -taille for nom, taille in tailles.items()}
-    elif dimension in ENUMS:
-        rangs = {membre.name: membre.index for membre in ENUMS[dimension]}
-        rangs["indeterminee"] = len(rangs)
-    return lambda ligne: (ligne["modalite"] == AUTRES, rangs.get(ligne["modalite"], 0))
+    publiees = [
+        {**somme, "lignes": somme["lignes"] // seuil * seuil}
+        for somme in sommes.values()
+        if not 0 < somme["lignes"] < seuil
+    ]
+    tues = dict.fromkeys(s["loi"] for s in sommes.values() if 0 < s["lignes"] < seuil)
+    return [*publiees, *({"loi": loi, "lecture": AUTRES} for loi in tues)]
 
 
 # --- Draws ----------------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openfisca_assistant_medical.affichage import suite
+from openfisca_assistant_medical.affichage import minuscule, suite
 from openfisca_assistant_medical.contrats import ReformeInconnue, trouver_reforme
+from openfisca_assistant_medical.population.libelles import CERTITUDES, argent
 from openfisca_assistant_medical.population.rapport.mots import (
-    CERTITUDES,
-    argent,
+    chiffre,
     compte,
     dire,
     insecable,
@@ -16,11 +16,11 @@ from openfisca_assistant_medical.population.rapport.mots import (
     millions,
     part,
 )
+from openfisca_assistant_medical.population.rapport.provenance import abreger
 from openfisca_assistant_medical.population.rapport.publication import ordre_des_certitudes
 from openfisca_assistant_medical.population.secret import AUTRES
 
 Rapport = dict[str, Any]
-_BASE = "base"
 
 
 # --- What was compared ----------------------------------------------------------------------------
@@ -50,7 +50,14 @@ def _titre(nom: str, inscrite: Rapport | None) -> str:
 
 def _fichier(nom: str, empreinte: str) -> Rapport:
     """A reform that is a file: what it changes, if it still is the one that was computed."""
-    lu: Rapport = {"nom": Path(nom).name, "empreinte": empreinte, "inchange": False, "valeurs": []}
+    lu: Rapport = {
+        "nom": Path(nom).name,
+        "empreinte": abreger(empreinte),
+        "inchange": False,
+        "titre": None,
+        "description": None,
+        "valeurs": [],
+    }
     try:
         classe = trouver_reforme(nom)
     except ReformeInconnue:
@@ -66,6 +73,7 @@ def _fichier(nom: str, empreinte: str) -> Rapport:
         "valeurs": [
             {
                 "parametre": valeur.chemin,
+                "libelle": chiffre(valeur.chemin),
                 "date": valeur.jour,
                 "valeur": valeur.valeur,
                 "hypothese": bool(valeur.hypothese),
@@ -198,13 +206,38 @@ def _gagnants(rapport: Rapport, loi: str) -> Iterator[str]:
         dits.append(f"{compte(siens[AUTRES]['contrats'])} perdent ou sont inchangés")
     texte = " ; ".join(dits)
     yield f"{texte[:1].upper()}{texte[1:]}."
+    yield from _gains_connus(rapport, loi)
+
+
+def _gains_connus(rapport: Rapport, loi: str) -> Iterator[str]:
+    """How many gains and losses are sure; of both together, where they are not told apart."""
+    groupes: dict[str, dict[str, float]] = {}
+    for ligne in rapport["tables"]["certitude_des_gains"]:
+        if ligne["loi"] == loi:
+            groupes.setdefault(ligne["groupe"], {})[ligne["certitude"]] = ligne["contrats"]
+    dits = list[str]()
+    for nom, quoi in (("gagnants", "gains"), ("perdants", "pertes"), ("ensemble", "écarts")):
+        sien = groupes.get(nom, {})
+        if "connu" not in sien or not sum(sien.values()) or (nom == "ensemble" and dits):
+            continue
+        feminin = "e" if quoi == "pertes" else ""
+        connus = f"{compte(sien['connu'])} sont connu{feminin}s"
+        if not sien["connu"]:
+            connus = f"aucun{feminin} n’est connu{feminin}"
+        dits.append(f"sur {compte(sum(sien.values()))} {quoi}, {connus}")
+    if dits:
+        texte = " ; ".join(dits)
+        yield (
+            f"{texte[:1].upper()}{texte[1:]}. Pour le reste, il manque une information sous l’une "
+            "des deux lois."
+        )
 
 
 def _lecture_la_plus_lourde(rapport: Rapport, loi: str) -> Iterator[str]:
     siennes = [
         ligne
         for ligne in rapport["tables"]["lectures"]
-        if ligne["loi"] == loi and ligne["lecture"] != AUTRES and round(ligne["ecart"])
+        if ligne["loi"] == loi and round(ligne["ecart"] or 0)
     ]
     if siennes:
         plus = max(siennes, key=lambda ligne: abs(ligne["ecart"]))
@@ -230,8 +263,8 @@ def _intervalle(rapport: Rapport, loi: str) -> Iterator[str]:
 
 
 def appellation(loi: Rapport) -> str:
-    """A law in a caption: its part, then its id unless it is the base law."""
-    return f"{loi['role']} ({'loi de base' if loi['id'] == _BASE else loi['id']})"
+    """A law in a caption: its part, then its title."""
+    return f"{loi['role']} ({minuscule(loi['titre'])})"
 
 
 def role(rapport: Rapport, loi: str) -> str:
@@ -240,5 +273,5 @@ def role(rapport: Rapport, loi: str) -> str:
 
 
 def par_poids(lectures: list[Rapport]) -> list[Rapport]:
-    """Readings, the heaviest first; merged ones last."""
-    return sorted(lectures, key=lambda ligne: (ligne["lecture"] == AUTRES, -abs(ligne["ecart"])))
+    """Readings, the heaviest first."""
+    return sorted(lectures, key=lambda ligne: -abs(ligne["ecart"]))

@@ -6,7 +6,8 @@ from typing import Any
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from openfisca_assistant_medical.population.rapport.mots import CERTITUDES, nombre
+from openfisca_assistant_medical.population.libelles import CERTITUDES
+from openfisca_assistant_medical.population.rapport.mots import nombre
 from openfisca_assistant_medical.population.rapport.svg import COULEURS, en_svg, figure
 from openfisca_assistant_medical.population.secret import AUTRES
 
@@ -14,7 +15,7 @@ Graphique = dict[str, str]
 LARGEUR = 5.2
 _HACHURES = {"droit": "", "lecture": "/////", "hypothese": "xxxxx", "inconnu": "", AUTRES: "-----"}
 _TEINTES = {**{n: n for n in ("droit", "lecture", "hypothese", "inconnu")}, AUTRES: "encre"}
-_COUPE = 26  # letters of a line of a label
+_COUPE, _LIGNES = 34, 3  # letters of a line of a label, lines
 
 
 def rendre(dessin: Any, nom: str, titre: str, legende: str, description: str) -> Graphique:
@@ -24,8 +25,8 @@ def rendre(dessin: Any, nom: str, titre: str, legende: str, description: str) ->
 
 
 def _coupe(texte: str) -> str:
-    """A label on two lines at most."""
-    return "\n".join(textwrap.wrap(texte, _COUPE, max_lines=2, placeholder="…"))
+    """A label on a few lines."""
+    return "\n".join(textwrap.wrap(texte, _COUPE, max_lines=_LIGNES, placeholder="…"))
 
 
 def en_millions(axe: Any) -> None:
@@ -85,7 +86,7 @@ def barres(
     if not noms:
         return None
     marques = [_coupe(nom) for nom in noms]
-    ligne = 0.36 if any("\n" in marque for marque in marques) else 0.27
+    ligne = 0.14 + 0.13 * max(1 + marque.count("\n") for marque in marques)
     with figure(LARGEUR, 0.75 + ligne * len(noms)) as dessin:
         axes = dessin.add_subplot()
         places = list(range(len(noms)))[::-1]

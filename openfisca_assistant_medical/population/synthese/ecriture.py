@@ -1,13 +1,13 @@
 """Writing a synthetic population, piece after piece, whole or not at all."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from openfisca_assistant_medical.ecriture import brouillon
 from openfisca_assistant_medical.population.synthese.engendrement import (
     DemandeRefusee,
     demander,
@@ -52,20 +52,14 @@ def ecrire_population(
             f"sortie : reçu « {cible.name} » ; attendu : un nom qui finit par "
             f"{' ou '.join(EXTENSIONS)}."
         )
-    brouillon = cible.parent / f".{cible.name}.{os.getpid()}"
-    notice = cible.parent / f".{cible.name}.json.{os.getpid()}"
-    try:
-        with _ecrivain(brouillon, cible.suffix, demande.schema()) as ecrivain:
+    with brouillon(cible) as ecrit:
+        with _ecrivain(ecrit, cible.suffix, demande.schema()) as ecrivain:
             for morceau in morceaux(demande, travailleurs, suivi):
                 ecrivain.write_table(_en_texte(morceau) if cible.suffix == ".csv" else morceau)
         if cible.suffix == ".csv":
             texte = json.dumps(demande.mention(), ensure_ascii=False, indent=2)
-            notice.write_text(f"{texte}\n", "utf-8")
-            notice.replace(cible.parent / f"{cible.name}.json")
-        brouillon.replace(cible)
-    finally:
-        brouillon.unlink(missing_ok=True)
-        notice.unlink(missing_ok=True)
+            with brouillon(f"{cible}.json") as notice:
+                notice.write_text(f"{texte}\n", "utf-8")
     return demande.mention()
 
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from openfisca_assistant_medical.population import hypotheses
 from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
+from openfisca_assistant_medical.population.mention import CLE
 from openfisca_assistant_medical.population.synthese.signatures import signatures
 from openfisca_assistant_medical.population.synthese.tirage import colonnes_du_bloc, schema
 
@@ -30,7 +31,6 @@ LIMITE_LIGNES = 999_999_999  # digits of an identifier
 LIMITE_GRAINE = 2**63 - 1
 ANNEES = (2019, 2099)
 JUSQU_A = 2034
-CLE = b"assistant_medical"
 
 
 class DemandeRefusee(ValueError):

@@ -9,7 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical.nomenclatures import OptionETP
+from openfisca_assistant_medical.population import arrow
 from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
+from openfisca_assistant_medical.population.synthese.engendrement import DemandeRefusee
 from openfisca_assistant_medical.population.synthese.latente import (
     GENERALISTE,
     NIVEAUX,
@@ -35,12 +37,22 @@ def origine(observe: Ligne) -> Ligne:
 
 
 def en_numpy(colonne: Any) -> NDArray[Any]:
-    """A column as an array: days as days, the codes of a coded one."""
+    """A column as an array: days as days, the codes of a coded one.
+
+    Raises:
+        DemandeRefusee: a cell is empty, as none is in a synthetic population.
+    """
+    if colonne.null_count:
+        raise DemandeRefusee(
+            "calage : des cellules de la table sont vides. Remède : donner la table d’engendrer ou "
+            "de ecrire_population, telle quelle."
+        )
     entier = colonne.combine_chunks()
     if pa.types.is_dictionary(entier.type):
         entier = entier.indices
-    valeurs: NDArray[Any] = entier.to_numpy(zero_copy_only=False)
-    return valeurs
+    if pa.types.is_date32(entier.type):
+        return arrow.en_numpy(entier.view(pa.int32())).astype("datetime64[D]")
+    return arrow.en_numpy(entier)
 
 
 class Mesure:

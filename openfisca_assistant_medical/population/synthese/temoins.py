@@ -44,6 +44,7 @@ def temoins(lois: Lois, graine: int) -> Iterator[Ligne]:
             comptes = numpy.floor(lois.compte(nom, *codes, scores[nom]))
             yield {
                 "cible": f"{niveau.upper()} de {nom.upper()}, {libelle('Specialite', specialite)}",
+                "nature": "construction",  # the curve goes through them
                 **_percentile(lois, nom, texte, code, part, 1 / TIRAGE),
                 "publie": publie,
                 "atteint": float(numpy.quantile(comptes, part)),

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy
 import pyarrow as pa
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from openfisca_assistant_medical.nomenclatures import (
     OptionETP,
@@ -12,7 +12,9 @@ from openfisca_assistant_medical.nomenclatures import (
     Specialite,
     Zone,
 )
+from openfisca_assistant_medical.population.arrow import lettres, nombres, textes
 from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
+from openfisca_assistant_medical.population.mention import PREFIXE
 from openfisca_assistant_medical.population.synthese.latente import (
     GENERALISTE,
     Choix,
@@ -36,7 +38,6 @@ from openfisca_assistant_medical.population.synthese.signatures import (
 )
 
 CHIFFRES = 9
-_PREFIXE = "synthetique-"
 _LONGUE_DATE = numpy.datetime64("1970-01-01")  # default of date_installation
 _OR = 0x9E3779B97F4A7C15  # 2**64 over the golden ratio: ranks spread evenly, whatever their number
 _JOURS_PAR_AN = 365.25
@@ -119,7 +120,10 @@ def colonnes_du_bloc(
         },
         **observations(suivis, jours, jusqu_a),
     }
-    return [_colonne(champ.type, colonnes[champ.name]) for champ in schema(jusqu_a)]
+    return [
+        valeurs if isinstance(valeurs, pa.Array) else nombres(valeurs, champ.type)
+        for champ, valeurs in ((champ, colonnes[champ.name]) for champ in schema(jusqu_a))
+    ]
 
 
 # --- The contract and the doctor ------------------------------------------------------------------
@@ -204,27 +208,10 @@ def _code(enum: Any, nom: str) -> int:
     return int(enum[nom].index)
 
 
-def _colonne(nature: pa.DataType, valeurs: Any) -> pa.Array:
-    """An Arrow column over a NumPy one.
-
-    From its buffer: `pyarrow.array` would first import pandas where it is installed, for seconds.
-    """
-    if isinstance(valeurs, pa.Array):
-        return valeurs
-    taille = len(valeurs)
-    if valeurs.dtype.kind == "M":
-        valeurs = valeurs.astype("datetime64[D]").astype("int32")
-    elif valeurs.dtype.kind == "b":
-        valeurs = numpy.packbits(valeurs, bitorder="little")
-    return pa.Array.from_buffers(nature, taille, [None, pa.py_buffer(valeurs)])
-
-
 def _mots(enum: Any, codes: Codes) -> pa.Array:
     """A column of an Enum: its codes, over all its names in their order."""
-    noms = [membre.name.encode() for membre in enum]
-    lettres = numpy.frombuffer(b"".join(noms), "uint8")
-    rangs = _colonne(pa.int8(), codes.astype("int8"))
-    return pa.DictionaryArray.from_arrays(rangs, _textes(lettres, [len(nom) for nom in noms]))
+    noms = textes([membre.name for membre in enum])
+    return pa.DictionaryArray.from_arrays(nombres(codes, pa.int8()), noms)
 
 
 def _identifiants(premier: int, taille: int) -> pa.Array:
@@ -232,13 +219,6 @@ def _identifiants(premier: int, taille: int) -> pa.Array:
     numeros = numpy.arange(premier, premier + taille)
     puissances = 10 ** numpy.arange(CHIFFRES - 1, -1, -1)
     chiffres = (numeros[:, None] // puissances % 10 + ord("0")).astype("uint8")
-    prefixe = numpy.frombuffer(_PREFIXE.encode(), "uint8")
-    lettres = numpy.hstack([numpy.broadcast_to(prefixe, (taille, len(prefixe))), chiffres])
-    return _textes(lettres.ravel(), numpy.full(taille, lettres.shape[1]))
-
-
-def _textes(lettres: NDArray[numpy.uint8], longueurs: ArrayLike) -> pa.Array:
-    """Texts that follow one another in a buffer, by their lengths."""
-    bornes = numpy.concatenate([[0], numpy.cumsum(longueurs)]).astype("int32")
-    tampons = [None, pa.py_buffer(bornes), pa.py_buffer(numpy.ascontiguousarray(lettres))]
-    return pa.Array.from_buffers(pa.string(), len(bornes) - 1, tampons)
+    prefixe = numpy.frombuffer(PREFIXE.encode(), "uint8")
+    ecrits = numpy.hstack([numpy.broadcast_to(prefixe, (taille, len(prefixe))), chiffres])
+    return lettres(numpy.ascontiguousarray(ecrits.ravel()), numpy.full(taille, ecrits.shape[1]))

@@ -12,12 +12,7 @@ from numpy.typing import NDArray
 from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.situations.valeurs import (
-    LIMITE_DECIMALE,
-    LIMITE_ETP,
-    LIMITE_EUROS,
-    LIMITE_PATIENTS,
-)
+from openfisca_assistant_medical.situations.valeurs import bornes
 
 Masque = NDArray[numpy.bool_]
 
@@ -52,17 +47,6 @@ def type_de(variable: Any) -> Any:
     if variable.value_type is Enum:
         return variable.possible_values.indices.dtype
     return numpy.dtype("datetime64[D]") if variable.value_type is date else variable.dtype
-
-
-def bornes(variable: Any) -> tuple[float, float, Any]:
-    """Smallest and largest value of a number, and the one beyond them that says « not given »."""
-    nul = variable.default_value
-    if variable.value_type is int:
-        haut = LIMITE_PATIENTS if variable.unit == "patient" else 2**31 - 1
-        return min(nul, 0), haut, min(nul, 0)
-    maximums = {"/1": 1, "currency": LIMITE_EUROS, "etp": LIMITE_ETP}
-    haut = maximums.get(variable.unit, LIMITE_DECIMALE)
-    return (0 if variable.unit in maximums else -LIMITE_DECIMALE), haut, nul
 
 
 def admis_par(variable: Any, valeurs: Tableau) -> Masque | bool:

@@ -13,6 +13,7 @@ ENREGISTREMENT = 2**20  # bytes of a record, at most
 _MONTRES = 80
 _FIN, _RETOUR, _GUILLEMET = ord("\n"), ord("\r"), ord('"')
 Places = NDArray[numpy.intp]
+_HORS_DE_L_ASCII = 0x80
 REMEDE_UTF8 = "attendu : un texte en UTF-8. Remède : enregistrer le fichier en CSV UTF-8."
 
 
@@ -135,14 +136,19 @@ def _retours_seuls(vue: Any, fins: Places) -> dict[int, str]:
 
 
 def _hors_de_l_utf8(octets: bytes, debuts: Places, fins: Places) -> dict[int, str]:
+    """Told at one go where there is none; else record after record, of those that may have some."""
+    try:
+        str(memoryview(octets)[: fins[-1] if len(fins) else 0], "utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return {}
     raisons = {}
-    rang, vue = 0, memoryview(octets)
-    while rang < len(fins):
+    places = numpy.flatnonzero(numpy.frombuffer(octets, numpy.uint8) >= _HORS_DE_L_ASCII)
+    for rang in numpy.unique(numpy.searchsorted(fins, places)).tolist():
         try:
-            str(vue[debuts[rang] : fins[-1]], "utf-8")
-            break
-        except UnicodeDecodeError as erreur:
-            rang = int(numpy.searchsorted(fins, debuts[rang] + erreur.start))
+            if rang < len(fins):
+                octets[debuts[rang] : fins[rang]].decode("utf-8")
+        except UnicodeDecodeError:
             raisons[rang] = f"un octet n’est pas de l’UTF-8 ; {REMEDE_UTF8}"
-            rang += 1
     return raisons

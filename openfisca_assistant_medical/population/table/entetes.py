@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,14 +13,12 @@ from openfisca_core.periods import DateUnit
 from pyarrow import types
 
 from openfisca_assistant_medical.mots import proche
-from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
-from openfisca_assistant_medical.situations.valeurs import PREMIER_JOUR
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.situations.valeurs import DERNIERE_ANNEE, PREMIER_JOUR
 from openfisca_assistant_medical.situations.verification import OBLIGATOIRES
 
 POIDS, IDENTIFIANT = "poids", "identifiant"
-COLONNES_OBLIGATOIRES = ("date_signature", "specialite")
 _ANNUELLE = re.compile(r"(.+)_([0-9]{4})")
-_DERNIERE_ANNEE = 9998  # whose contract year still ends in the calendar
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def lire_entete(schema: pa.Schema, systeme: Any, ligne: int) -> tuple[Entete, li
             erreurs.append(ErreurDeLigne(ligne, nom, recu, raison))
         elif isinstance(champ, Champ):
             champs.append(champ)
-    for nom in COLONNES_OBLIGATOIRES:
+    for nom in OBLIGATOIRES:
         if nom not in schema.names:
             raison = (
                 "colonne obligatoire, absente de la table. Remède : l’ajouter, avec une valeur par "
@@ -92,6 +90,22 @@ def refus_des_noms(noms: Sequence[str], ligne: int) -> Iterator[ErreurDeLigne]:
         elif fois > 1:
             raison = f"nom donné à {fois} colonnes. Remède : n’en garder qu’une de ce nom."
             yield ErreurDeLigne(ligne, nom, "", raison)
+
+
+def gardees(noms: Sequence[str], ignorees: Iterable[str], titre: str) -> list[str]:
+    """Names of the columns that are not left out.
+
+    Raises:
+        TableRefusee: none is left.
+    """
+    ecartees = set(ignorees)
+    gardees = [nom for nom in noms if nom not in ecartees]
+    if not gardees and ecartees:
+        raise TableRefusee(
+            f"{titre} : toutes les colonnes sont à ignorer. Remède : garder au moins "
+            f"{', '.join(OBLIGATOIRES)}."
+        )
+    return gardees
 
 
 def trouver(nom: str, systeme: Any) -> Champ | str:
@@ -140,8 +154,8 @@ def _periode(nom: str, variable: Any, annee: int | None) -> Champ | str:
             "cette information change d’une année à l’autre. Remède : une colonne par année, "
             f"comme « {variable.name}_2026 »."
         )
-    if not PREMIER_JOUR.year <= annee <= _DERNIERE_ANNEE:
-        return f"attendu : une année de {PREMIER_JOUR.year} à {_DERNIERE_ANNEE}."
+    if not PREMIER_JOUR.year <= annee <= DERNIERE_ANNEE:
+        return f"attendu : une année de {PREMIER_JOUR.year} à {DERNIERE_ANNEE}."
     return Champ(nom, (variable.name, annee), variable, obligatoire)
 
 

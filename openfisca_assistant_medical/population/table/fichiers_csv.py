@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from openfisca_assistant_medical.population.arrow import nombres, textes, vide
 from openfisca_assistant_medical.population.table.decoupage import (
     ENREGISTREMENT,
     REMEDE_UTF8,
@@ -26,12 +27,12 @@ from openfisca_assistant_medical.population.table.decoupage import (
     Morceau,
     decouper,
 )
-from openfisca_assistant_medical.population.table.entetes import refus_des_noms
+from openfisca_assistant_medical.population.table.entetes import gardees, refus_des_noms
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
 
 # Columns that the staged file has of its own.
 LIGNE, RECU, REFUS = "__ligne__", "__recu__", "__refus__"
-MORCEAU = 16 * 2**20  # bytes looked at together
+MORCEAU = 4 * 2**20  # bytes looked at together: memory is some fifteen times that
 _SEPARATEURS = (",", ";", "\t")
 _AUTRES_CODAGES = (b"\xff\xfe", b"\xfe\xff")
 
@@ -50,13 +51,13 @@ def mettre_en_parquet(source: Path, cible: Path, ignorer: Sequence[str]) -> list
     try:
         with _ouvrir(source) as flux:
             forme, reste = _lire_l_entete(flux, source.name)
-            noms = [nom for nom in forme.noms if nom not in ignorer]
+            noms = gardees(forme.noms, ignorer, source.name)
             with pq.ParquetWriter(cible, _schema(noms), compression="snappy") as ecriture:
                 for table in _tables(flux, reste, forme, noms, source.name):
                     ecriture.write_table(table, row_group_size=len(table))
     except (EOFError, zlib.error, gzip.BadGzipFile) as erreur:
         raison = f"compression gzip abîmée ou tronquée ({erreur}). Remède : refaire le fichier."
-        raise TableRefusee(f"{source.name} : {raison}") from None
+        raise TableRefusee(f"{source.name} : {raison}") from erreur
     return forme.noms
 
 
@@ -97,11 +98,11 @@ def _lire_l_entete(flux: BinaryIO, titre: str) -> tuple[Forme, bytes]:
         texte = brut.decode("utf-8")
         separateur = _separateur(texte)
         noms = next(csv.reader(io.StringIO(texte), delimiter=separateur, strict=True), [""])
-    except UnicodeDecodeError:
-        raise TableRefusee(f"{titre} : en-tête refusé.", [_pas_en_utf8(1)]) from None
-    except csv.Error:
+    except UnicodeDecodeError as cause:
+        raise TableRefusee(f"{titre} : en-tête refusé.", [_pas_en_utf8(1)]) from cause
+    except csv.Error as cause:
         erreur = ErreurDeLigne(1, "", "", "guillemet mal placé ou jamais fermé.")
-        raise TableRefusee(f"{titre} : en-tête refusé.", [erreur]) from None
+        raise TableRefusee(f"{titre} : en-tête refusé.", [erreur]) from cause
     if erreurs := list(refus_des_noms(noms, 1)):
         raise TableRefusee(f"{titre} : en-tête refusé.", erreurs)
     if reserves := [nom for nom in noms if nom in (LIGNE, RECU, REFUS)]:
@@ -113,10 +114,13 @@ def _lire_l_entete(flux: BinaryIO, titre: str) -> tuple[Forme, bytes]:
 
 def _fin_de_l_entete(debut: bytes) -> int | None:
     """Place of the end of the first record; None where it is the end of the file."""
-    fin = debut.find(b"\n")
-    while fin >= 0 and debut.count(b'"', 0, fin) % 2:
-        fin = debut.find(b"\n", fin + 1)
-    return fin if fin >= 0 else None
+    fin, guillemets, vu = debut.find(b"\n"), 0, 0
+    while fin >= 0:
+        guillemets += debut.count(b'"', vu, fin)
+        if guillemets % 2 == 0:
+            return fin
+        vu, fin = fin, debut.find(b"\n", fin + 1)
+    return None
 
 
 def _separateur(entete: str) -> str:
@@ -171,14 +175,11 @@ def _en_cellules(morceau: Morceau, forme: Forme, noms: Sequence[str], titre: str
     recus = raisons = pa.nulls(nombre, pa.string())
     if morceau.raisons:
         places = numpy.cumsum(~mauvais) - 1
-        lues = lues.take(pa.array(places, mask=mauvais))
-        raisons = pa.array([morceau.raisons.get(rang) for rang in range(nombre)], pa.string())
-        recus = pa.array(
-            [morceau.extrait(rang) if mauvais[rang] else None for rang in range(nombre)],
-            pa.string(),
-        )
-    techniques = [pa.array(morceau.lignes, pa.int64()), recus, raisons]
-    return pa.table([*techniques, *lues.columns], schema=_schema(noms))
+        lues = lues.take(nombres(places, pa.int64(), ~mauvais))
+        raisons = textes([morceau.raisons.get(rang) for rang in range(nombre)])
+        recus = textes([morceau.extrait(r) if mauvais[r] else None for r in range(nombre)])
+    techniques = [nombres(morceau.lignes, pa.int64()), recus, raisons]
+    return pa.Table.from_arrays([*techniques, *lues.columns], schema=_schema(noms))
 
 
 def _lire_les_cellules(
@@ -186,7 +187,7 @@ def _lire_les_cellules(
 ) -> pa.Table:
     schema = pa.schema([(nom, pa.string()) for nom in noms])
     if not octets:
-        return schema.empty_table()
+        return vide(schema)
     try:
         return pacsv.read_csv(
             pa.BufferReader(octets),
@@ -203,4 +204,4 @@ def _lire_les_cellules(
             ),
         )
     except pa.ArrowInvalid:
-        return schema.empty_table()  # told by the caller, who knows how many rows there are
+        return vide(schema)  # told by the caller, who knows how many rows there are

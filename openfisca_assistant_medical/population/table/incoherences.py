@@ -9,18 +9,31 @@ from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical.population.colonnes import Tableau
+from openfisca_assistant_medical.population.table.bornes import Masque, valeur_par_defaut
 from openfisca_assistant_medical.population.table.entetes import Champ
 from openfisca_assistant_medical.situations.collectif import PREFIXE
 from openfisca_assistant_medical.situations.contradictions import (
-    _TRANCHE_DE_L_OBJECTIF,
+    AVENANT,
+    BLOCS,
     MAJORITE,
+    NAISSANCE,
+    ORDRES,
+    SIGNATURE,
+    SUPPOSES,
+    TRANCHE_DE_L_OBJECTIF,
+    attendu_de_l_age,
+    attendu_de_l_annee,
+    attendu_de_l_avenant,
+    attendu_de_la_tranche,
+    attendu_des_blocs,
+    blocs_du_certificat,
+    mineur,
+    tranches,
 )
 
 _JOURS_PAR_AN_AU_PLUS = 366
-Masque = NDArray[numpy.bool_]
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,7 @@ class _Lecture:
 
     def dit(self, cle: Any) -> Masque:
         """Where a column says something else than its default, shape (n,)."""
-        defaut = self.champs[cle].variable.default_value
-        if isinstance(defaut, Enum):
-            defaut = defaut.index
-        elif self.valeurs[cle].dtype.kind == "M":
-            defaut = numpy.datetime64(defaut, "D")
-        masque: Masque = self.valeurs[cle] != defaut
+        masque: Masque = self.valeurs[cle] != valeur_par_defaut(self.champs[cle].variable)
         return masque
 
     def si(
@@ -83,11 +91,12 @@ def incoherences(
         systeme: the law, for the figures that some depend on.
     """
     lecture = _Lecture(champs, valeurs)
-    yield from _autour_de_la_signature(lecture)
+    yield from _entre_jours(lecture)
+    yield from _mineurs(lecture)
     yield from _avant_la_signature(lecture)
     yield from _blocs_en_trop(lecture, systeme)
     yield from _entre_tranches(lecture)
-    yield from _entre_faits(lecture)
+    yield from _sans_ce_qu_il_suppose(lecture)
     for cle in valeurs:
         nom = cle if isinstance(cle, str) else cle[0]
         if nom.startswith(PREFIXE):  # alone in a practice, which has no collective contract here
@@ -98,37 +107,31 @@ def _sans_contrat_collectif(rang: int) -> str:
     return "rien : une table n’a pas de contrat collectif, chaque médecin est seul dans son cabinet"
 
 
-def _autour_de_la_signature(lecture: _Lecture) -> Iterator[Incoherence]:
-    signature = lecture["date_signature"]
+def _entre_jours(lecture: _Lecture) -> Iterator[Incoherence]:
+    for ordre in ORDRES:
+        if ordre.jour not in lecture or ordre.autre not in lecture:
+            continue
+        jours, autres = lecture[ordre.jour], lecture[ordre.autre]
 
-    def au_plus_tot(rang: int) -> str:
-        return f"un jour au plus tôt le {signature[rang]}, celui de la signature"
+        def attendu(rang: int, ordre: Any = ordre, autres: Tableau = autres) -> str:
+            return str(ordre.attendu(autres[rang]))
 
-    def au_plus_tard(rang: int) -> str:
-        return f"un jour au plus tard le {signature[rang]}, celui de la signature"
-
-    cle = "date_resiliation"
-    if cle in lecture:
-        yield from lecture.si(lecture[cle] < signature, cle, au_plus_tot, "date_signature")
-    if "date_naissance" in lecture:
-        yield from _mineurs(lecture, signature)
-    cle = "date_resiliation_contrat_precedent"
-    if cle in lecture:
-        yield from lecture.si(lecture[cle] > signature, cle, au_plus_tard, "date_signature")
+        masque = jours < autres if ordre.apres else jours > autres
+        yield from lecture.si(masque, ordre.jour, attendu, ordre.autre)
 
 
-def _mineurs(lecture: _Lecture, signature: Tableau) -> Iterator[Incoherence]:
-    def attendu(rang: int) -> str:
-        return f"un jour {MAJORITE} ans au moins avant la signature, le {signature[rang]}"
-
-    naissance = lecture["date_naissance"]
+def _mineurs(lecture: _Lecture) -> Iterator[Incoherence]:
+    if NAISSANCE not in lecture:
+        return
+    naissance, signature = lecture[NAISSANCE], lecture[SIGNATURE]
     marge = numpy.timedelta64(MAJORITE * _JOURS_PAR_AN_AU_PLUS, "D")
     masque = signature - naissance < marge
     if masque.any():
         doutes = numpy.flatnonzero(masque)
-        majorite = _en_nombre(naissance[doutes]) + MAJORITE * 10_000
-        masque[doutes] = majorite > _en_nombre(signature[doutes])
-    yield from lecture.si(masque, "date_naissance", attendu, "date_signature")
+        masque[doutes] = mineur(_en_nombre(naissance[doutes]), _en_nombre(signature[doutes]))
+    yield from lecture.si(
+        masque, NAISSANCE, lambda rang: attendu_de_l_age(signature[rang]), SIGNATURE
+    )
 
 
 def _en_nombre(jours: Tableau) -> NDArray[numpy.int64]:
@@ -144,16 +147,13 @@ def _en_nombre(jours: Tableau) -> NDArray[numpy.int64]:
 
 def _avant_la_signature(lecture: _Lecture) -> Iterator[Incoherence]:
     """Yearly values before the year of the signature, and an option of its very year."""
-    millesimes = lecture["date_signature"].astype("datetime64[Y]").astype("int64") + 1970
+    millesimes = lecture[SIGNATURE].astype("datetime64[Y]").astype("int64") + 1970
 
     def apres(rang: int) -> str:
-        return f"une année à partir de {millesimes[rang]}, celle de la signature"
+        return attendu_de_l_annee(int(millesimes[rang]))
 
     def ensuite(rang: int) -> str:
-        return (
-            f"une année à partir de {millesimes[rang] + 1} : la première année de contrat suit "
-            "option_etp_initiale"
-        )
+        return attendu_de_l_avenant(int(millesimes[rang]))
 
     dernier = millesimes.max(initial=0)
     for cle in lecture.valeurs:
@@ -161,82 +161,54 @@ def _avant_la_signature(lecture: _Lecture) -> Iterator[Incoherence]:
             continue
         nom, annee = cle
         if annee < dernier:
-            yield from lecture.si(millesimes > annee, cle, apres, "date_signature")
-        if nom == "option_etp_avenant" and annee <= dernier:
-            yield from lecture.si(millesimes == annee, cle, ensuite, "date_signature")
+            yield from lecture.si(millesimes > annee, cle, apres, SIGNATURE)
+        if nom == AVENANT and annee <= dernier:
+            yield from lecture.si(millesimes == annee, cle, ensuite, SIGNATURE)
 
 
 def _blocs_en_trop(lecture: _Lecture, systeme: Any) -> Iterator[Incoherence]:
-    """More blocks waived than the certificate has, where their number is published."""
-    cle = "blocs_dispenses"
-    if cle not in lecture:
+    if BLOCS not in lecture:
         return
-    masque = lecture.dit(cle) & lecture.dit("date_signature")
+    masque = lecture.dit(BLOCS) & lecture.dit(SIGNATURE)
     if not masque.any():
         return
     rangs = numpy.flatnonzero(masque)
-    jours, places = numpy.unique(lecture["date_signature"][rangs], return_inverse=True)
-    publies = [systeme.parameters.formation.blocs.cqp.get_at_instant(str(j)) for j in jours]
+    jours, places = numpy.unique(lecture[SIGNATURE][rangs], return_inverse=True)
+    publies = [blocs_du_certificat(systeme, str(jour)) for jour in jours]
     blocs = numpy.array([numpy.inf if b is None else b for b in publies])[places]
-    trop = lecture[cle][rangs] >= blocs
+    trop = lecture[BLOCS][rangs] >= blocs
     plafonds = dict(zip(rangs[trop].tolist(), blocs[trop].astype("int64").tolist(), strict=True))
-
-    def attendu(rang: int) -> str:
-        return f"moins de {plafonds[rang]}, le nombre de blocs du certificat"
-
     if plafonds:
-        yield Incoherence(rangs[trop], lecture.champs[cle], attendu)
+        yield Incoherence(
+            rangs[trop], lecture.champs[BLOCS], lambda rang: attendu_des_blocs(plafonds[rang])
+        )
 
 
 def _entre_tranches(lecture: _Lecture) -> Iterator[Incoherence]:
-    for compte in ("pmt", "pfa"):
-        fine, large = f"tranche_objectif_{compte}_declaree", f"tranche_{compte}_declaree"
+    for fine, large in map(tranches, ("pmt", "pfa")):
         if fine not in lecture or large not in lecture:
             continue
         fines = lecture.champs[fine].variable.possible_values
         larges = list(lecture.champs[large].variable.possible_values)
         codes = {membre.name: membre.index for membre in larges}
         attendues = numpy.array(
-            [codes.get(_TRANCHE_DE_L_OBJECTIF.get(membre.name, ""), -1) for membre in fines]
+            [codes.get(TRANCHE_DE_L_OBJECTIF.get(membre.name, ""), -1) for membre in fines]
         )
 
         def attendu(rang: int, large: str = large, larges: list[Any] = larges) -> str:
-            declaree = larges[lecture[large][rang]].name
-            return f"une tranche comprise dans celle de {large}, {declaree}, ou aucune"
+            return attendu_de_la_tranche(large, larges[lecture[large][rang]].name)
 
         yield from lecture.si(attendues[lecture[fine]] != lecture[large], fine, attendu, large)
 
 
-def _entre_faits(lecture: _Lecture) -> Iterator[Incoherence]:
-    inscription, certification = "date_inscription_formation", "date_certification"
-    if inscription in lecture and certification in lecture:
+def _sans_ce_qu_il_suppose(lecture: _Lecture) -> Iterator[Incoherence]:
+    for cle, suppose, attendu in SUPPOSES:
+        if cle in lecture:
+            masque = lecture.dit(cle)
+            if suppose in lecture:
+                masque = masque & ~lecture.dit(suppose)
 
-        def apres(rang: int) -> str:
-            return (
-                f"un jour au plus tôt le {lecture[inscription][rang]}, celui de l’inscription en "
-                "formation"
-            )
+            def dire(rang: int, attendu: str = attendu) -> str:
+                return attendu
 
-        masque = lecture[certification] < lecture[inscription]
-        yield from lecture.si(masque, certification, apres, inscription)
-    yield from _sans_l_autre(
-        lecture,
-        "carence_applicable",
-        "date_resiliation_contrat_precedent",
-        "aussi date_resiliation_contrat_precedent, dont le délai de carence se compte",
-    )
-    yield from _sans_l_autre(
-        lecture,
-        "date_remplacement_secretaire",
-        "secretaire_devenu_assistant",
-        "aucune date, ou secretaire_devenu_assistant à vrai",
-    )
-
-
-def _sans_l_autre(lecture: _Lecture, cle: str, autre: str, attendu: str) -> Iterator[Incoherence]:
-    """What is given without the fact that it supposes."""
-    if cle in lecture:
-        masque = lecture.dit(cle)
-        if autre in lecture:
-            masque = masque & ~lecture.dit(autre)
-        yield from lecture.si(masque, cle, lambda rang: attendu)
+            yield from lecture.si(masque, cle, dire)

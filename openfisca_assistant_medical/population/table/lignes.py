@@ -13,8 +13,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from openfisca_core.indexed_enums import Enum, EnumArray
 
+from openfisca_assistant_medical.population.arrow import en_numpy, nombres
 from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.population.table.bornes import Lues, Masque
+from openfisca_assistant_medical.population.table.bornes import Lues, Masque, valeur_par_defaut
 from openfisca_assistant_medical.population.table.entetes import IDENTIFIANT, POIDS, Champ, Entete
 from openfisca_assistant_medical.population.table.incoherences import incoherences
 from openfisca_assistant_medical.population.table.mots_lus import en_texte
@@ -26,11 +27,13 @@ from openfisca_assistant_medical.population.table.remedes import (
     valeur_de,
 )
 from openfisca_assistant_medical.population.table.valeurs_lues import lire, lire_poids
+from openfisca_assistant_medical.situations.contradictions import SIGNATURE
 from openfisca_assistant_medical.situations.erreurs import montrer
 
 # Refusals of a block beyond which a row is told by its first one only.
 LIMITE_PAR_BLOC = 200_000
-_SIGNATURE = "date_signature"
+# Words of a column for which the closest one that is accepted is looked for: it takes long.
+MOTS_RAPPROCHES = 100
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def controler(
     if nombre:
         valeurs = {cle: colonne[gardees] for cle, colonne in valeurs.items()}
         poids = poids[gardees]
-        identifiants = None if identifiants is None else identifiants.take(pa.array(gardees))
+        if identifiants is not None:
+            identifiants = identifiants.take(nombres(gardees, pa.int64()))
     colonnes = {cle: _en_membres(champs[cle], colonne) for cle, colonne in valeurs.items()}
     return Controle(gardees, colonnes, poids, _en_mots(identifiants), erreurs, nombre)
 
@@ -150,7 +154,7 @@ def _lignes_brisees(
     if illisibles is None or illisibles[1].null_count == len(illisibles[1]):
         return None
     recues, raisons = illisibles
-    brisees: Masque = raisons.is_valid().to_numpy(zero_copy_only=False)
+    brisees: Masque = en_numpy(raisons.is_valid())
 
     def dire(rang: int) -> tuple[str, str]:
         return montrer(recues[rang].as_py()), raisons[rang].as_py()
@@ -163,17 +167,21 @@ def _cellules_refusees(
     champ: Champ, cellules: pa.Array, lues: Lues, brisees: Masque | None
 ) -> Iterator[_Refuses]:
     if lues.refusees is not None:
+        deja: dict[Any, tuple[str, str]] = {}  # a slip is often that of a whole column
 
         def dire(rang: int) -> tuple[str, str]:
             valeur = valeur_de(cellules, rang)
-            return montrer(valeur), raison(champ, valeur)
+            if valeur not in deja:
+                prochain = len(deja) < MOTS_RAPPROCHES
+                deja[valeur] = montrer(valeur), raison(champ, valeur, rapprocher=prochain)
+            return deja[valeur]
 
         yield _Refuses(numpy.flatnonzero(lues.refusees), champ.colonne, dire)
     if not champ.obligatoire:
         return
     absentes = lues.absentes
-    if champ.cle == _SIGNATURE:  # no signature at all: the day that says « no date »
-        aucune = lues.valeurs == numpy.datetime64(champ.variable.default_value, "D")
+    if champ.cle == SIGNATURE:  # no signature at all: the day that says « no date »
+        aucune = lues.valeurs == valeur_par_defaut(champ.variable)
         if aucune.any():
             absentes = aucune if lues.refusees is None else aucune & ~lues.refusees
     if absentes is not None and brisees is not None:

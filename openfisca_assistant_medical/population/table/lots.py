@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openfisca_assistant_medical.population.table.sources import METADONNEES
+from openfisca_assistant_medical.population.mention import CLE
 
 _TAMPON = 2**18  # bytes read ahead of each column
 
@@ -33,7 +33,7 @@ def lots_de_parquet(
 def lots_de_memoire(table: pa.Table, taille: int) -> Iterator[pa.RecordBatch]:
     """The rows of a table, `taille` at most together."""
     for debut in range(0, table.num_rows, taille):
-        yield _en_un_lot(table.slice(debut, taille))
+        yield from _en_lots(table.slice(debut, taille))
 
 
 def _regrouper(lots: Iterable[pa.RecordBatch], taille: int) -> Iterator[pa.RecordBatch]:
@@ -42,21 +42,23 @@ def _regrouper(lots: Iterable[pa.RecordBatch], taille: int) -> Iterator[pa.Recor
     nombre = 0
     for lot in lots:
         if attente and nombre + lot.num_rows > taille:
-            yield _joindre(attente)
+            yield from _joindre(attente)
             attente, nombre = [], 0
         if lot.num_rows:
             attente.append(lot)
             nombre += lot.num_rows
     if attente:
-        yield _joindre(attente)
+        yield from _joindre(attente)
 
 
-def _joindre(lots: list[pa.RecordBatch]) -> pa.RecordBatch:
-    return lots[0] if len(lots) == 1 else _en_un_lot(pa.Table.from_batches(lots))
+def _joindre(lots: list[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+    return lots if len(lots) == 1 else _en_lots(pa.Table.from_batches(lots))
 
 
-def _en_un_lot(table: pa.Table) -> pa.RecordBatch:
-    return table.combine_chunks().to_batches()[0]
+def _en_lots(table: pa.Table) -> list[pa.RecordBatch]:
+    """The rows in one batch; in several where their texts are too long for one."""
+    morceaux: list[pa.RecordBatch] = table.to_batches()
+    return morceaux if len(morceaux) == 1 else list(table.combine_chunks().to_batches())
 
 
 def condenser_un_fichier(chemin: str) -> bytes:
@@ -76,7 +78,7 @@ def empreinte_de_lots(schema: pa.Schema, lots: Iterable[pa.RecordBatch]) -> str:
 
 def _sans_histoire(schema: pa.Schema) -> pa.Schema:
     """A schema without what its writer notes for itself, such as the version of pandas."""
-    dites = {c: v for c, v in (schema.metadata or {}).items() if c == METADONNEES}
+    dites = {c: v for c, v in (schema.metadata or {}).items() if c == CLE}
     return pa.schema([c.remove_metadata() for c in schema], metadata=dites or None)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from openfisca_assistant_medical.population.arrow import en_numpy
+from openfisca_assistant_medical.population.arrow import en_numpy, scalaire, textes
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.table.bornes import Masque, admis_par, ranger, type_de
 from openfisca_assistant_medical.situations.valeurs import LECTEURS, Refus
@@ -18,6 +18,7 @@ from openfisca_assistant_medical.situations.valeurs import LECTEURS, Refus
 ENTIER = r"^-?[0-9]{1,18}$"
 DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"
 _BOOLEENS = {"true": True, "vrai": True, "false": False, "faux": False}
+_VRAI, _FAUX = (scalaire(vrai, pa.bool_()) for vrai in (True, False))
 ORIGINE = date(1970, 1, 1).toordinal()
 Mots = tuple[Tableau, Masque, Masque]  # values, refused, giving nothing: shapes (words,)
 
@@ -38,15 +39,15 @@ def en_texte(cellules: pa.Array) -> pa.Array:
     try:
         return cellules.cast(pa.string())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # views, for older versions of Arrow
-        return pa.array([None if c is None else str(c) for c in cellules.to_pylist()], pa.string())
+        return textes([None if c is None else str(c) for c in cellules.to_pylist()])
 
 
 def _mots(variable: Any, mots: pa.Array, defaut: Any) -> Mots:
     """Words whose values are few or quickly told: members, booleans, days."""
     lecteur = _lecteur_de_mots(variable)
-    textes = mots.to_pylist()
-    lus = [lecteur(texte) if texte else None for texte in textes]
-    vides = numpy.fromiter((not texte for texte in textes), bool, len(textes))
+    ecrits = mots.to_pylist()
+    lus = [lecteur(texte) if texte else None for texte in ecrits]
+    vides = numpy.fromiter((not texte for texte in ecrits), bool, len(ecrits))
     refusees = numpy.fromiter((lu is None for lu in lus), bool, len(lus)) & ~vides
     if variable.value_type is date:
         defaut = int(numpy.datetime64(defaut, "D").astype("int64"))
@@ -83,12 +84,12 @@ def _mots_nombres(variable: Any, mots: pa.Array, defaut: Any, motif: str) -> Mot
     return lues.valeurs, refusees, vides
 
 
-def nombres_d_un_texte(textes: pa.Array, motif: str) -> tuple[Tableau, Masque, Masque | None]:
+def nombres_d_un_texte(ecrits: pa.Array, motif: str) -> tuple[Tableau, Masque, Masque | None]:
     """Numbers of texts written as `motif`: values, those that are not, those that say nothing."""
-    vides = pc.fill_null(pc.equal(textes, ""), True)
-    bien_ecrits = pc.fill_null(pc.match_substring_regex(textes, motif), False)
+    vides = pc.fill_null(pc.equal(ecrits, scalaire("", ecrits.type)), _VRAI)
+    bien_ecrits = pc.fill_null(pc.match_substring_regex(ecrits, motif), _FAUX)
     refusees = en_numpy(pc.and_(pc.invert(vides), pc.invert(bien_ecrits)))
     genre = pa.int64() if motif == ENTIER else pa.float64()
-    valeurs = pc.if_else(bien_ecrits, textes, pa.scalar("0")).cast(genre)
+    valeurs = pc.if_else(bien_ecrits, ecrits, scalaire("0", ecrits.type)).cast(genre)
     absentes = en_numpy(vides)
     return en_numpy(valeurs), refusees, absentes if absentes.any() else None

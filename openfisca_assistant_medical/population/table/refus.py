@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ERREURS_MONTREES = 30
+_LETTRES = 100  # of the name of a column that are shown
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class ErreurDeLigne:
 
     def __str__(self) -> str:
         lieu = [f"ligne {self.ligne}"] if self.ligne else []
-        lieu += [f"colonne « {self.colonne} »"] if self.colonne else []
+        nom = self.colonne[:_LETTRES] + "…" * (len(self.colonne) > _LETTRES)
+        lieu += [f"colonne « {nom} »"] if nom else []
         recu = f"reçu {self.valeur} ; " if self.valeur else ""
         return f"{', '.join(lieu) or 'table'} : {recu}{self.raison}"
 

@@ -19,7 +19,7 @@ def valeur_de(cellules: pa.Array, rang: int) -> Any:
     """A cell as a message shows it: a word, a number, a boolean, or None."""
     cellule = cellules[rang]
     if pa.types.is_date64(cellules.type) and cellule.is_valid:
-        cellule = pa.array([cellule.value], pa.timestamp("ms"))[0]
+        cellule = cellules.slice(rang, 1).cast(pa.timestamp("ms"))[0]
     try:
         valeur = cellule.as_py()
     except (OverflowError, ValueError):  # a day that Python cannot write
@@ -28,7 +28,12 @@ def valeur_de(cellules: pa.Array, rang: int) -> Any:
 
 
 def attendu_de(variable: Any, valeur: Any) -> str:
-    """What a variable accepts, as the front door says it of a value that it refuses."""
+    """What a variable accepts, as the front door says it of a value that it refuses.
+
+    Args:
+        variable: the variable.
+        valeur: what was given; None = nothing, which resembles nothing.
+    """
     try:
         LECTEURS[variable.value_type](variable, valeur)
     except Refus as refus:
@@ -36,12 +41,18 @@ def attendu_de(variable: Any, valeur: Any) -> str:
     return "une autre valeur"
 
 
-def raison(champ: Champ, valeur: Any) -> str:
-    """Why a value is refused, and the remedy."""
+def raison(champ: Champ, valeur: Any, *, rapprocher: bool = True) -> str:
+    """Why a value is refused, and the remedy.
+
+    Args:
+        champ: the column.
+        valeur: what was given.
+        rapprocher: say which word it may have been.
+    """
     suite = remede(valeur, champ.variable.value_type) or "Remède : corriger la cellule" + (
         "." if champ.obligatoire else ", ou la vider si la valeur n’est pas connue."
     )
-    return f"attendu : {attendu_de(champ.variable, valeur)}. {suite}"
+    return f"attendu : {attendu_de(champ.variable, valeur if rapprocher else None)}. {suite}"
 
 
 def remede(valeur: Any, genre: Any) -> str:

@@ -1,8 +1,10 @@
 """The result of a DuckDB query, streamed into a Parquet file.
 
-The connection reads and cannot write; a query is one SELECT.
+A query is one SELECT. Its connection writes nothing, loads nothing, does not go on the network, and
+reads no file but those in the current folder, or in that of the base or of the `.sql`, and under.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +36,10 @@ def mettre_en_parquet(source: str, cible: Path) -> list[str]:
     """
     import duckdb
 
-    base, requete = _lire(source)
+    base, requete, dossiers = _lire(source)
     try:
         with duckdb.connect(base or ":memory:", read_only=bool(base)) as connexion:
-            connexion.execute("SET autoinstall_known_extensions = false")
+            _enfermer(connexion, dossiers)
             _refuser_l_ecriture(connexion, requete, duckdb)
             flux = _en_flux(connexion, requete)
             if erreurs := list(refus_des_noms(flux.schema.names, 0)):
@@ -49,22 +51,50 @@ def mettre_en_parquet(source: str, cible: Path) -> list[str]:
             return list(flux.schema.names)
     except (duckdb.Error, pa.ArrowException, OSError) as erreur:
         lignes = str(erreur).strip().splitlines()
-        raise TableRefusee(f"Requête refusée par DuckDB : {lignes[0] if lignes else ''}") from None
+        raison = f"Requête refusée par DuckDB : {lignes[0] if lignes else ''}"
+        if isinstance(erreur, duckdb.PermissionException):
+            lus = ", ".join(f"« {dossier} »" for dossier in dossiers)
+            raison += (
+                f". Elle ne lit que les fichiers de {lus}, et de leurs sous-dossiers. Remède : les "
+                "y mettre, ou lancer la commande depuis leur dossier."
+            )
+        raise TableRefusee(raison) from erreur
 
 
-def _lire(source: str) -> tuple[str, str]:
-    """The base, empty for none, and the query."""
+def _enfermer(connexion: Any, dossiers: Sequence[Path]) -> None:
+    """Shut all that a query does not need; nothing can be opened again after that."""
+    admis = ", ".join("'{}/'".format(str(dossier).replace("'", "''")) for dossier in dossiers)
+    for reglage in (
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "allow_community_extensions = false",
+        "python_enable_replacements = false",  # a Python variable is no table
+        f"allowed_directories = [{admis}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connexion.execute(f"SET {reglage}")
+
+
+def _lire(source: str) -> tuple[str, str, list[Path]]:
+    """The base, empty for none, the query, and the folders whose files it may read."""
     if not source.startswith(PREFIXE):
         try:
-            return "", Path(source).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            raise TableRefusee(f"{source} : fichier absent ou illisible ; {_ATTENDU}.") from None
+            requete = Path(source).read_text(encoding="utf-8-sig")
+        except (OSError, ValueError) as erreur:
+            raison = f"{source} : fichier absent ou illisible ; {_ATTENDU}."
+            raise TableRefusee(raison) from erreur
+        return "", requete, _dossiers(source)
     base, point, requete = source.removeprefix(PREFIXE).partition("?")
     if not base or not point or not requete.strip():
         raise TableRefusee(f"Requête DuckDB mal écrite : {_ATTENDU}.")
     if not Path(base).is_file():
         raise TableRefusee(f"{base} : aucune base DuckDB de ce nom ; {_ATTENDU}.")
-    return base, requete
+    return base, requete, _dossiers(base)
+
+
+def _dossiers(fichier: str) -> list[Path]:
+    return list(dict.fromkeys((Path.cwd(), Path(fichier).absolute().parent)))
 
 
 def _refuser_l_ecriture(connexion: Any, requete: str, duckdb: Any) -> None:

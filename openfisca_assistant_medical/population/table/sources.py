@@ -5,6 +5,7 @@ then a suite of row groups.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,20 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from openfisca_assistant_medical.ecriture import brouillon
+from openfisca_assistant_medical.population.mention import CLE, PREFIXE
 from openfisca_assistant_medical.population.table import fichiers_csv, requetes
-from openfisca_assistant_medical.population.table.entetes import refus_des_noms
+from openfisca_assistant_medical.population.table.entetes import (
+    IDENTIFIANT,
+    est_un_texte,
+    refus_des_noms,
+)
+from openfisca_assistant_medical.population.table.mots_lus import en_texte
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
 
-METADONNEES = b"assistant_medical"
 TECHNIQUES = (fichiers_csv.LIGNE, fichiers_csv.RECU, fichiers_csv.REFUS)
 ILLISIBLE = (OSError, pa.ArrowException, ValueError)
 _CSV = (".csv", ".tsv", ".txt")
@@ -42,6 +50,7 @@ class Source:
         originaux: files whose bytes make its fingerprint; none where its content does.
         est_un_csv: the Parquet file is a staged CSV.
         metadonnees: what its maker says of it.
+        synthetique: its identifiers say so.
         temporaire: holds the staged file until the source is let go.
     """
 
@@ -53,6 +62,7 @@ class Source:
     originaux: tuple[str, ...] = ()
     est_un_csv: bool = False
     metadonnees: dict[str, Any] | None = None
+    synthetique: bool = False
     temporaire: TemporaryDirectory[str] | None = None
 
 
@@ -67,6 +77,13 @@ def trouver_source(source: Any, dossier: str | Path | None, ignorer: Sequence[st
     Raises:
         TableRefusee: it cannot be read.
     """
+    trouvee = _trouver(source, dossier, ignorer)
+    if not trouvee.metadonnees and trouvee.synthetique:  # whoever handed it on lost the rest
+        trouvee.metadonnees = {"synthetique": True}
+    return trouvee
+
+
+def _trouver(source: Any, dossier: str | Path | None, ignorer: Sequence[str]) -> Source:
     if not isinstance(source, str | Path):
         return _en_memoire(source)
     if isinstance(source, str) and requetes.est_une_requete(source):
@@ -104,6 +121,7 @@ def _de_parquet(fichiers: Sequence[Path], titre: str) -> Source:
     premier: pa.Schema | None = None
     groupes = []
     metadonnees: dict[str, Any] = {}
+    synthetique = False
     for fichier in fichiers:
         pied, schema = _pied(fichier)
         if premier is None:
@@ -117,6 +135,7 @@ def _de_parquet(fichiers: Sequence[Path], titre: str) -> Source:
         lignes = (pied.row_group(rang).num_rows for rang in range(pied.num_row_groups))
         groupes.append((str(fichier.absolute()), tuple(lignes)))
         metadonnees = {**lire_metadonnees(schema, fichier.name), **metadonnees}
+        synthetique = synthetique or _est_synthetique(pied)
     assert premier is not None
     if erreurs := list(refus_des_noms(premier.names, 0)):
         raise TableRefusee(f"{titre} : colonnes refusées.", erreurs)
@@ -128,7 +147,19 @@ def _de_parquet(fichiers: Sequence[Path], titre: str) -> Source:
         tuple(groupes),
         originaux=chemins,
         metadonnees=metadonnees,
+        synthetique=synthetique,
     )
+
+
+def _est_synthetique(pied: Any) -> bool:
+    """Whether the first identifier of a row group, or its last, is that of a synthetic contract."""
+    for groupe in map(pied.row_group, range(pied.num_row_groups)):
+        for colonne in map(groupe.column, range(pied.num_columns)):
+            if colonne.path_in_schema == IDENTIFIANT and colonne.is_stats_set:
+                bornes = (str(colonne.statistics.min), str(colonne.statistics.max))
+                if any(borne.startswith(PREFIXE) for borne in bornes):
+                    return True
+    return False
 
 
 def _pied(fichier: Path) -> tuple[Any, pa.Schema]:
@@ -140,7 +171,7 @@ def _pied(fichier: Path) -> tuple[Any, pa.Schema]:
         raise TableRefusee(
             f"{fichier.name} : ce n’est pas un fichier Parquet lisible (tronqué, ou d’un autre "
             f"format : {cause}). Remède : l’écrire de nouveau."
-        ) from None
+        ) from erreur
 
 
 def _differences(un: pa.Schema, autre: pa.Schema) -> list[ErreurDeLigne]:
@@ -160,7 +191,7 @@ def lire_metadonnees(schema: pa.Schema, titre: str) -> dict[str, Any]:
     Raises:
         TableRefusee: it is not a JSON object.
     """
-    return _objet((schema.metadata or {}).get(METADONNEES, b"{}"), titre)
+    return _objet((schema.metadata or {}).get(CLE, b"{}"), titre)
 
 
 def _objet(octets: bytes, titre: str) -> dict[str, Any]:
@@ -176,41 +207,45 @@ def _objet(octets: bytes, titre: str) -> dict[str, Any]:
 # --- Staged ---------------------------------------------------------------------------------------
 
 
-def _etape(
-    dossier: str | Path | None, nom: str
-) -> tuple[Path, Path, TemporaryDirectory[str] | None]:
-    """Where to write a staged file, its name once whole, and the temporary folder if it is one."""
+def _etape(dossier: str | Path | None, nom: str) -> tuple[Path, TemporaryDirectory[str] | None]:
+    """The staged file to write, and its folder if it is a temporary one."""
     temporaire = TemporaryDirectory(prefix="assistant-medical-") if dossier is None else None
     cible = Path(temporaire.name if temporaire else str(dossier)) / f"{nom}.parquet"
     cible.parent.mkdir(parents=True, exist_ok=True)
-    return cible.with_name(f".{cible.name}.partiel"), cible, temporaire
+    return cible, temporaire
 
 
 def _d_un_csv(chemin: Path, dossier: str | Path | None, ignorer: Sequence[str]) -> Source:
-    partiel, cible, temporaire = _etape(dossier, chemin.name)
     try:
-        noms = fichiers_csv.mettre_en_parquet(chemin, partiel, ignorer)
-        partiel.replace(cible)
+        cible, temporaire = _etape(dossier, chemin.name)
+        with brouillon(cible) as ecrit:
+            noms = fichiers_csv.mettre_en_parquet(chemin, ecrit, ignorer)
     except OSError as erreur:
-        raise TableRefusee(f"{chemin.name} : lecture impossible ({erreur.strerror}).") from None
-    finally:
-        partiel.unlink(missing_ok=True)
+        raise TableRefusee(f"{chemin.name} : lecture impossible ({erreur.strerror}).") from erreur
     source = _de_parquet([cible], chemin.name)
     source.schema = pa.schema([c for c in source.schema if c.name not in TECHNIQUES])
     source.noms, source.est_un_csv, source.temporaire = tuple(noms), True, temporaire
     source.originaux = (str(chemin.absolute()),)
-    a_cote = Path(f"{chemin}.json")
-    source.metadonnees = _objet(a_cote.read_bytes(), a_cote.name) if a_cote.is_file() else {}
+    source.metadonnees = _notice(chemin)
     return source
 
 
+def _notice(chemin: Path) -> dict[str, Any]:
+    """What is said beside a CSV, which may have been compressed since."""
+    for nom in dict.fromkeys((chemin.name, re.sub(r"(?i)\.gz$", "", chemin.name))):
+        a_cote = chemin.with_name(f"{nom}.json")
+        if a_cote.is_file():
+            return _objet(a_cote.read_bytes(), a_cote.name)
+    return {}
+
+
 def _d_une_requete(requete: str, dossier: str | Path | None) -> Source:
-    partiel, cible, temporaire = _etape(dossier, "requete")
     try:
-        requetes.mettre_en_parquet(requete, partiel)
-        partiel.replace(cible)
-    finally:
-        partiel.unlink(missing_ok=True)
+        cible, temporaire = _etape(dossier, "requete")
+        with brouillon(cible) as ecrit:
+            requetes.mettre_en_parquet(requete, ecrit)
+    except OSError as erreur:
+        raise TableRefusee(f"requête DuckDB : étape impossible ({erreur.strerror}).") from erreur
     source = _de_parquet([cible], "requête DuckDB")
     source.temporaire, source.originaux = temporaire, ()
     return source
@@ -235,9 +270,26 @@ def _en_memoire(source: Any) -> Source:
         cause = str(erreur).strip().splitlines()[0][:200]
         raise TableRefusee(
             f"{titre} : une colonne n’a pas un seul type ({cause}). Remède : lui en donner un."
-        ) from None
+        ) from erreur
     if erreurs := list(refus_des_noms(table.column_names, 0)):
         raise TableRefusee(f"{titre} : colonnes refusées.", erreurs)
     metadonnees = lire_metadonnees(table.schema, titre)
     noms = tuple(table.column_names)
-    return Source(titre, table.schema, noms, memoire=table, metadonnees=metadonnees)
+    dits = table[IDENTIFIANT].chunks if IDENTIFIANT in noms else ()
+    return Source(
+        titre,
+        table.schema,
+        noms,
+        memoire=table,
+        metadonnees=metadonnees,
+        synthetique=not metadonnees and any(map(_en_porte, dits)),
+    )
+
+
+def _en_porte(identifiants: pa.Array) -> bool:
+    """Whether an identifier is that of a synthetic contract."""
+    if pa.types.is_dictionary(identifiants.type):
+        identifiants = identifiants.dictionary
+    if not est_un_texte(identifiants.type):
+        return False
+    return bool(pc.any(pc.starts_with(en_texte(identifiants), PREFIXE)).as_py())

@@ -23,6 +23,7 @@ from openfisca_assistant_medical.population.table.entetes import (
     IDENTIFIANT,
     Entete,
     est_un_texte,
+    gardees,
     lire_entete,
 )
 from openfisca_assistant_medical.population.table.lignes import controler
@@ -251,7 +252,7 @@ class Table:
             raise TableRefusee(
                 f"{self.titre} : fichier illisible, tronqué ou changé depuis qu’il est ouvert "
                 f"({cause}). Remède : l’écrire de nouveau."
-            ) from None
+            ) from erreur
 
 
 def ouvrir(source: Any, *, dossier: str | Path | None = None, ignorer: Iterable[str] = ()) -> Table:
@@ -270,12 +271,14 @@ def ouvrir(source: Any, *, dossier: str | Path | None = None, ignorer: Iterable[
     """
     ignorees = (ignorer,) if isinstance(ignorer, str) else tuple(ignorer)
     trouvee = trouver_source(source, dossier, ignorees)
+    connues = set(trouvee.noms)
     for nom in ignorees:
-        if nom not in trouvee.noms:
+        if nom not in connues:
             raise TableRefusee(
                 f"{trouvee.titre} : « {nom} », à ignorer, n’en est pas une colonne"
                 f"{proche(nom, trouvee.noms)}."
             )
+    gardees(trouvee.noms, ignorees, trouvee.titre)
     return Table(trouvee, ignorees)
 
 

@@ -13,7 +13,7 @@ import numpy
 import pyarrow as pa
 from pyarrow import types
 
-from openfisca_assistant_medical.population.arrow import en_numpy
+from openfisca_assistant_medical.population.arrow import en_numpy, scalaire
 from openfisca_assistant_medical.population.colonnes import Tableau
 from openfisca_assistant_medical.population.table.bornes import (
     Lues,
@@ -85,7 +85,7 @@ def _lire_un_dictionnaire(champ: Champ, cellules: pa.DictionaryArray, defaut: An
     codes = cellules.indices
     nuls = codes.null_count > 0
     if nuls:  # one more word, which gives nothing
-        codes = codes.cast(pa.int64()).fill_null(len(mots))
+        codes = codes.cast(pa.int64()).fill_null(scalaire(len(mots), pa.int64()))
         valeurs = numpy.append(valeurs, numpy.asarray(defaut, valeurs.dtype))
         refusees, vides = numpy.append(refusees, False), numpy.append(vides, True)
     rangs = en_numpy(codes)
@@ -101,7 +101,7 @@ def _lire_un_dictionnaire(champ: Champ, cellules: pa.DictionaryArray, defaut: An
 def _remplir(cellules: pa.Array, defaut: Any) -> Tableau:
     """Values, with the default for null; without a copy where none is null."""
     if cellules.null_count:
-        cellules = cellules.fill_null(pa.scalar(defaut, cellules.type))
+        cellules = cellules.fill_null(scalaire(defaut, cellules.type))
     return en_numpy(cellules)
 
 

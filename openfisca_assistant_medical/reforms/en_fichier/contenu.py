@@ -6,6 +6,7 @@ Both give the same list of dated values, which `_controle` holds against the law
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,7 @@ class Contenu:
     sur: tuple[str, ...] = ()
     valeurs: list[Valeur] = field(default_factory=list)
     fautes: list[Faute] = field(default_factory=list)
+    dites: dict[tuple[str, str], str] = field(default_factory=dict)  # where, by path and day
 
     def refuser(self, ou: Ecrit, champ: str, attendu: str, recu: str | None = None) -> None:
         """Note a fault."""
@@ -79,12 +81,7 @@ def octets_de(chemin: Path) -> dict[str, bytes]:
     try:
         if not chemin.is_dir():
             return {"": _lire_octets(chemin)}
-        fichiers = sorted(
-            Path(racine) / nom
-            for racine, _, noms in os.walk(chemin)
-            for nom in noms
-            if nom.endswith(EXTENSIONS)
-        )
+        fichiers = sorted(_fichiers(chemin))
         if len(fichiers) > _LIMITE_FICHIERS:
             raise ReformeInvalide(
                 f"« {chemin} » : reçu {len(fichiers)} fichiers YAML ; attendu : au plus "
@@ -101,7 +98,28 @@ def octets_de(chemin: Path) -> dict[str, bytes]:
         raise ReformeInvalide(
             f"« {chemin} » : reçu {recu} ; attendu : un fichier de réforme (YAML), ou un dossier "
             f"qui contient {TETE}."
-        ) from None
+        ) from erreur
+
+
+def est_du_yaml(chemin: Path) -> bool:
+    """Whether a name is that of a YAML file."""
+    return chemin.suffix.lower() in EXTENSIONS
+
+
+def _fichiers(dossier: Path) -> Iterator[Path]:
+    """YAML files of a folder and of those in it: all of them, or a refusal."""
+
+    def arreter(erreur: OSError) -> None:
+        raise erreur
+
+    for racine, dossiers, noms in os.walk(dossier, onerror=arreter):
+        for nom in dossiers:
+            lien = Path(racine) / nom
+            if lien.is_symlink():  # what it leads to may lead back here
+                raise ReformeInvalide(
+                    f"« {lien} » : reçu un lien vers un dossier ; attendu : le dossier lui-même."
+                )
+        yield from (lu for lu in (Path(racine) / nom for nom in noms) if est_du_yaml(lu))
 
 
 def _lire_octets(chemin: Path) -> bytes:
@@ -190,6 +208,7 @@ def lire_l_origine(contenu: Contenu, bloc: Ecrit, champ: str) -> Origine:
 
 def _lire_les_references(contenu: Contenu, ecrit: Ecrit, champ: str) -> list[dict[str, str]]:
     lues = []
+    deja = len(contenu.fautes)
     for reference in ecrit.valeur if isinstance(ecrit.valeur, list) else [ecrit]:
         nue = reference.nu()
         nue = {"title": nue} if isinstance(nue, str) else nue
@@ -204,7 +223,7 @@ def _lire_les_references(contenu: Contenu, ecrit: Ecrit, champ: str) -> list[dic
             contenu.refuser(reference, ici, "« href » : une adresse, comme https://…", nue["href"])
         else:
             lues.append({"source": Path(contenu.nom).stem, **nue})
-    if not lues and not contenu.fautes:
+    if not lues and len(contenu.fautes) == deja:
         contenu.refuser(ecrit, f"{champ} reference".strip(), "au moins une référence")
     return lues
 
@@ -223,13 +242,18 @@ def lire_les_valeurs(contenu: Contenu, tete: Ecrit, commune: Origine) -> None:
                 _lire_une_valeur(contenu, ecrit, chemin, jour, commune)
 
 
+def est_un_jour(texte: str) -> bool:
+    """Whether a text is a day that a law may have."""
+    try:
+        return bool(_JOUR.fullmatch(texte)) and 1900 <= date.fromisoformat(texte).year < 9999
+    except ValueError:
+        return False
+
+
 def jour_valide(contenu: Contenu, ecrit: Ecrit, chemin: str, jour: str) -> bool:
     """Whether a key is a day; note the fault otherwise."""
-    try:
-        if _JOUR.fullmatch(jour) and 1900 <= date.fromisoformat(jour).year < 9999:
-            return True
-    except ValueError:
-        pass
+    if est_un_jour(jour):
+        return True
     attendu = "un jour qui existe, du 1900-01-01 au 9998-12-31, écrit AAAA-MM-JJ"
     contenu.refuser(ecrit, chemin, attendu, f"la date « {jour[:40]} »")
     return False
@@ -270,5 +294,10 @@ def ajouter(
         attendu = "« reference: … » ou « hypothese: true », pour cette valeur ou pour toutes"
         contenu.refuser(ecrit, f"{chemin} au {jour}", attendu, "une valeur sans origine")
     metadonnees = {**metadonnees, "reference": references} if references else metadonnees
+    if autre := contenu.dites.get((chemin, jour)):
+        attendu = f"une seule valeur : il y en a déjà une, {autre}"
+        contenu.refuser(ecrit, f"{chemin} au {jour}", attendu, "une seconde valeur")
+        return
     valeur = Valeur(chemin, jour, ecrit.nu(), metadonnees, bool(origine.hypothese), ecrit.lieu)
     contenu.valeurs.append(valeur)
+    contenu.dites[chemin, jour] = ecrit.lieu

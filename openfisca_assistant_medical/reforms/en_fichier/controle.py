@@ -1,18 +1,19 @@
 """A reform held against the law that it is laid over: every fault, before anything is laid."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from openfisca_core.parameters import ParameterNode
+from openfisca_core.parameters import Parameter, ParameterNode
 
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.reforms.en_fichier.chemins import Cible, Refus, situer
 from openfisca_assistant_medical.reforms.en_fichier.contenu import Valeur
 from openfisca_assistant_medical.reforms.en_fichier.ecrit import Faute, montrer
+from openfisca_assistant_medical.reforms.en_fichier.percentiles import rangs_inverses
 
 # Least, most, and whether it is a whole number, by unit.
 _BORNES: dict[str, tuple[int, int, bool]] = {
@@ -42,26 +43,49 @@ def controler(loi: ParameterNode, valeurs: Iterable[Valeur]) -> list[Faute]:
         valeurs: the values of the reform.
     """
     fautes: list[Faute] = []
-    juges: dict[str, Cible | Refus] = {}
-    datees = list(valeurs)
-    for valeur in datees:
-        if valeur.chemin not in juges:
-            cible = juges[valeur.chemin] = situer(loi, valeur.chemin)
-            if isinstance(cible, Refus):
-                fautes.append(Faute(valeur.lieu, valeur.chemin, cible.recu, cible.attendu))
-            else:
-                cible.poser(autre for autre in datees if autre.chemin == valeur.chemin)
-        cible = juges[valeur.chemin]
-        if isinstance(cible, Cible):
-            ici = f"{valeur.chemin} au {valeur.jour}"
-            attendus = (_attendu(cible, valeur), _unite_attendue(cible, valeur))
-            recus = (valeur.valeur, valeur.metadonnees.get("unit"))
-            fautes += [
-                Faute(valeur.lieu, ici, montrer(recu), attendu)
-                for recu, attendu in zip(recus, attendus, strict=True)
-                if attendu is not None
-            ]
-    return fautes
+    datees: dict[str, list[Valeur]] = {}
+    for valeur in valeurs:
+        datees.setdefault(valeur.chemin, []).append(valeur)
+    premier_jour = _premier_jour(loi)
+    for chemin, siennes in datees.items():
+        cible = situer(loi, chemin)
+        au_dessus = next((autre for autre in datees if chemin.startswith(f"{autre}.")), None)
+        if isinstance(cible, Cible) and au_dessus is not None:
+            attendu = f"« {au_dessus} », que la réforme dit déjà pour toutes ces lignes"
+            cible = Refus("une ligne sous un chiffre", attendu)
+        if isinstance(cible, Refus):
+            fautes.append(Faute(siennes[0].lieu, chemin, cible.recu, cible.attendu))
+            continue
+        cible.poser(siennes)
+        for valeur in siennes:
+            fautes += _fautes(cible, valeur, premier_jour)
+    return fautes or list(rangs_inverses(loi, datees))
+
+
+def _premier_jour(loi: ParameterNode) -> str:
+    """First day of the law: before it there is nothing to change."""
+    return min(_jours(loi), default="")
+
+
+def _jours(noeud: Any) -> Iterator[str]:
+    for enfant in noeud.children.values():
+        if isinstance(enfant, Parameter):
+            yield from (valeur.instant_str for valeur in enfant.values_list)
+        else:
+            yield from _jours(enfant)
+
+
+def _fautes(cible: Cible, valeur: Valeur, premier_jour: str) -> Iterator[Faute]:
+    jugees = [
+        (montrer(valeur.valeur), _attendu(cible, valeur)),
+        (montrer(valeur.metadonnees.get("unit")), _unite_attendue(cible, valeur)),
+    ]
+    if valeur.jour < premier_jour:
+        attendu = f"un jour au plus tôt le {premier_jour}, celui du premier texte"
+        jugees.append((f"la date « {valeur.jour} »", attendu))
+    for recu, attendu in jugees:
+        if attendu is not None:
+            yield Faute(valeur.lieu, f"{valeur.chemin} au {valeur.jour}", recu, attendu)
 
 
 def _attendu(cible: Cible, valeur: Valeur) -> str | None:

@@ -9,6 +9,7 @@ from openfisca_assistant_medical.reforms.en_fichier.contenu import (
     Contenu,
     Origine,
     ajouter,
+    est_un_jour,
     inconnus,
     jour_valide,
     lire_l_origine,
@@ -24,12 +25,14 @@ _METADONNEES = (
     "last_value_still_valid_on",
     "annonce_le",
 )
+_JOURS = ("last_value_still_valid_on", "annonce_le")
 _CONFIANCES = ("integral", "extrait", "secondaire", "inference")
 
 
 def lire_le_dossier(contenu: Contenu, octets: dict[str, bytes], commune: Origine) -> None:
     """Add to a reform the values of the files of its folder."""
     herites: dict[str, dict[str, Any]] = {"": {"origine": commune}}
+    indexes: dict[str, str] = {}
     # The index of a folder is read before what is in it.
     for nom in sorted(octets, key=lambda n: (n.count("/"), PurePosixPath(n).stem != "index", n)):
         if nom == TETE:
@@ -42,10 +45,24 @@ def lire_le_dossier(contenu: Contenu, octets: dict[str, bytes], commune: Origine
         dossier = ".".join(chemin.parent.parts)
         recues = _au_dessus(herites, dossier)
         if chemin.stem == "index":
+            if dossier in indexes:
+                attendu = f"un seul index par dossier : il y a déjà {indexes[dossier]}"
+                contenu.refuser(ecrit, dossier, attendu, "un second index")
+                continue
+            indexes[dossier] = ecrit.lieu.partition(",")[0]
             inconnus(contenu, ecrit, _COMMUNS, dossier)
+            _textes(contenu, ecrit, dossier)
             herites[dossier] = _metadonnees(contenu, ecrit, recues, dossier)
         else:
             _descendre(contenu, ecrit, f"{dossier}.{chemin.stem}".lstrip("."), recues)
+
+
+def _textes(contenu: Contenu, bloc: Ecrit, chemin: str) -> None:
+    """Note what is said of a block in other than words."""
+    for nom in ("description", "documentation"):
+        dit = bloc.champs().get(nom)
+        if dit is not None and not isinstance(dit.valeur, str):
+            contenu.refuser(dit, f"{chemin} {nom}".strip(), "un texte")
 
 
 def _au_dessus(herites: dict[str, dict[str, Any]], dossier: str) -> dict[str, Any]:
@@ -59,6 +76,7 @@ def _descendre(contenu: Contenu, noeud: Ecrit, chemin: str, recues: dict[str, An
     if not isinstance(noeud.valeur, dict):
         contenu.refuser(noeud, chemin, "un bloc, avec « values: … » ou des blocs")
         return
+    _textes(contenu, noeud, chemin)
     metadonnees = _metadonnees(contenu, noeud, recues, chemin)
     if "values" not in noeud.valeur:
         for nom, enfant in noeud.valeur.items():
@@ -109,6 +127,10 @@ def _metadonnees(
         contenu.refuser(bloc, f"{chemin} metadata", "un bloc de champs")
         return {**recues, **herite}
     propres = {nom: bloc.valeur[nom].nu() for nom in _METADONNEES if nom in bloc.valeur}
+    for nom in _JOURS:
+        if nom in propres and not (isinstance(propres[nom], str) and est_un_jour(propres[nom])):
+            attendu = "un jour qui existe, écrit AAAA-MM-JJ"
+            contenu.refuser(bloc.valeur[nom], f"{chemin} {nom}", attendu)
     propres["reference"] = _references(contenu, bloc, chemin)
     propres["confiance"] = _confiances(contenu, bloc, chemin)
     if "hypothese" in bloc.valeur:
@@ -140,6 +162,8 @@ def _confiances(contenu: Contenu, bloc: Ecrit, chemin: str) -> dict[str, Any]:
     if ecrites is not None and not isinstance(ecrites.valeur, dict):
         contenu.refuser(ecrites, f"{chemin} confiance", "des dates, chacune avec sa confiance")
     for jour, dite in ecrites.champs().items() if ecrites is not None else ():
+        if not jour_valide(contenu, dite, f"{chemin} confiance", jour):
+            continue
         if dite.valeur in _CONFIANCES:
             lues[jour] = dite.valeur
         else:

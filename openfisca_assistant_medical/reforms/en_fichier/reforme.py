@@ -10,11 +10,11 @@ from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, Reform
 from openfisca_assistant_medical.mots import proche
 from openfisca_assistant_medical.reforms import registre
 from openfisca_assistant_medical.reforms.en_fichier.contenu import (
-    EXTENSIONS,
     TETE,
     Contenu,
     Valeur,
     empreinte,
+    est_du_yaml,
     lire_la_tete,
     lire_les_valeurs,
     octets_de,
@@ -119,7 +119,7 @@ def _lire_contenu(nom: str, octets: dict[str, bytes]) -> Contenu:
 
 
 def _classe(chemin: Path, contenu: Contenu) -> Any:
-    nom = chemin.stem if chemin.suffix in EXTENSIONS else chemin.name
+    nom = chemin.stem if est_du_yaml(chemin) else chemin.name
     return type(
         nom,
         (ReformeEnFichier,),
@@ -173,7 +173,7 @@ def disponibles() -> dict[str, Path]:
     for dossier in dossiers():
         ici: dict[str, Path] = {}
         for chemin in _entrees(dossier):
-            fichier = chemin.suffix in EXTENSIONS and chemin.is_file()
+            fichier = est_du_yaml(chemin) and chemin.is_file()
             if fichier or (chemin / TETE).is_file():
                 nom = chemin.stem if fichier else chemin.name
                 if nom in ici:
@@ -192,7 +192,7 @@ def _entrees(dossier: Path) -> list[Path]:
         raise ReformeInvalide(
             f"Le dossier de réformes « {dossier} » ne peut pas être lu ({erreur.strerror}). "
             f"Remède : dire les dossiers par {VARIABLE}."
-        ) from None
+        ) from erreur
 
 
 def chercher(nom: str) -> Any:
@@ -214,7 +214,7 @@ def chercher(nom: str) -> Any:
 
 def semble_un_fichier(nom: str) -> bool:
     """Whether a name that people give is that of a file, rather than of a class."""
-    ecrit_comme = nom.endswith(EXTENSIONS) or "/" in nom or os.sep in nom
+    ecrit_comme = est_du_yaml(Path(nom)) or "/" in nom or os.sep in nom
     try:
         return ecrit_comme or (Path(nom) / TETE).is_file()
     except (OSError, ValueError):  # no path could be so

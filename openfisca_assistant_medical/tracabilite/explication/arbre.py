@@ -63,6 +63,7 @@ _FONCTIONS: dict[Any, str] = {
     numpy.minimum: "minimum",
     droit.annee: "annee",
     droit.anniversaire: "anniversaire",
+    droit.anniversaire_a_venir: "anniversaire_a_venir",
     droit.arrondi_au_centime: "arrondi_au_centime",
     droit.arrondi_au_patient: "arrondi_au_patient",
     droit.atteint: "atteint",

@@ -42,6 +42,7 @@ _SIGNES = {
 _TOURNURES = {
     "annee": "année de {0}",
     "anniversaire": "anniversaire, en {1}, de : {0}",
+    "anniversaire_a_venir": "premier anniversaire de : {0}, à partir de : {1}",
     "arrondi_au_centime": "{0}, arrondi au centime",
     "arrondi_au_patient": "{0} × {1}, arrondi au patient",
     "atteint": "{0} ≥ {1} × {2}",

@@ -27,7 +27,10 @@ class rang_annee_contrat(Variable):
     """
 
     def formula(medecins, period):
-        """Les rangs se suivent (6, 7…) si le contrat est prolongé (S003, partie III)."""
+        """Les rangs se suivent (6, 7…) si le contrat est prolongé (S003, partie III).
+
+        Lecture : prorogation_au_terme.
+        """
         millesime = period.start.year
         signature = medecins("date_signature", period)
         debut = anniversaire(signature, millesime)
@@ -68,7 +71,10 @@ class fraction_annee_couverte(Variable):
     """
 
     def formula(medecins, period):
-        """Jours courus avant la résiliation sur jours de l’année de contrat (S003, partie III)."""
+        """Jours courus avant la résiliation sur jours de l’année de contrat (S003, partie III).
+
+        Lectures : duree_restante_a_la_resiliation, part_d_une_annee_interrompue.
+        """
         return part_courue(
             medecins("date_anniversaire", period),
             medecins("date_prochain_anniversaire", period),

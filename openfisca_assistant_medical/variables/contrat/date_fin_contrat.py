@@ -44,6 +44,8 @@ class contrat_reconduit(Variable):
         """Tacitement sous la convention de 2024, par prorogation signée avant elle.
 
         Source : S003, partie III.
+
+        Lecture : reconductions_tacites.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         tacite = loi.contrat.lire("reconduction_tacite", sinon=False)

@@ -26,7 +26,10 @@ class date_point_d_etape(Variable):
     """
 
     def formula(medecins, period):
-        """Tous les six mois à compter de la signature, tant que le contrat court (S003, S004)."""
+        """Tous les six mois à compter de la signature, tant que le contrat court (S003, S004).
+
+        Lectures : depart_des_points_d_etape, point_d_etape_au_terme, point_d_etape_toute_la_duree.
+        """
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
         date_prevue = premiere_echeance(signature, loi.contrat.point_d_etape, period.start.year)
@@ -47,7 +50,10 @@ class date_second_point_d_etape(Variable):
     """
 
     def formula(medecins, period):
-        """Compté de la signature, comme le premier, et non de celui-ci (S003, S004)."""
+        """Compté de la signature, comme le premier, et non de celui-ci (S003, S004).
+
+        Lectures : depart_des_points_d_etape, point_d_etape_au_terme, point_d_etape_toute_la_duree.
+        """
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
         date_prevue = seconde_echeance(signature, loi.contrat.point_d_etape, period.start.year)

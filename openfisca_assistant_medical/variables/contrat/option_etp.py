@@ -17,7 +17,10 @@ class option_etp(Variable):
     label = "Option d’ETP de l’année de contrat"
 
     def formula(medecins, period):
-        """Celle de l’avenant dès la deuxième année, sinon celle de la signature (S003, III)."""
+        """Celle de l’avenant dès la deuxième année, sinon celle de la signature (S003, III).
+
+        Lecture : avenant_des_la_deuxieme_annee.
+        """
         initiale = medecins("option_etp_initiale", period)
         avenant = meme_nom(medecins("option_etp_avenant", period), OptionETP, sinon=initiale)
         return selon((medecins("rang_annee_contrat", period) > 1, avenant), sinon=initiale)
@@ -30,5 +33,8 @@ class option_de_la_signature(Variable):
     label = "L’option de l’année de contrat est celle de la signature"
 
     def formula(medecins, period):
-        """Un avenant peut la changer (S003, III)."""
+        """Un avenant peut la changer (S003, III).
+
+        Lecture : objectif_apres_un_changement_d_option.
+        """
         return medecins("option_etp", period) == medecins("option_etp_initiale", period)

@@ -20,7 +20,10 @@ class texte_signature(Variable):
     """
 
     def formula(medecins, period):
-        """Les options, l’éligibilité, les percentiles et les objectifs suivent ce texte."""
+        """Les options, l’éligibilité, les percentiles et les objectifs suivent ce texte.
+
+        Lectures : aide_apres_2029, entree_en_vigueur_2024, entree_en_vigueur_avenant_7.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         return loi.contrat.texte_en_vigueur.parmi(
             TexteConventionnel, sinon=TexteConventionnel.aucun
@@ -40,7 +43,11 @@ class texte_annee(Variable):
     """
 
     def formula(medecins, period):
-        """Les montants, les versements et la modulation suivent ce texte."""
+        """Les montants, les versements et la modulation suivent ce texte.
+
+        Lectures : aide_apres_2029, anniversaire_le_jour_de_l_entree_en_vigueur,
+        entree_en_vigueur_2024.
+        """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         return loi.contrat.texte_en_vigueur.parmi(
             TexteConventionnel, sinon=TexteConventionnel.aucun

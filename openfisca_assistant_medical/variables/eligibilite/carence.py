@@ -37,7 +37,10 @@ class hors_carence(Variable):
     label = "Aucun délai de carence ne court à la signature"
 
     def formula(medecins, period):
-        """Le délai dépend du motif de la résiliation précédente (S003, partie III)."""
+        """Le délai dépend du motif de la résiliation précédente (S003, partie III).
+
+        Lectures : carence_avant_2024, carence_d_une_resiliation_anterieure.
+        """
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
         prevue = loi.contrat.carence.lire("applicable", sinon=False)

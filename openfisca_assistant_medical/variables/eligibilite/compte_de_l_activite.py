@@ -13,7 +13,10 @@ class activite_mesuree_sur_pmt(Variable):
     label = "L’activité minimale se mesure sur la PMT"
 
     def formula(medecins, period):
-        """Généralistes et pédiatres (S001, S003, partie II-3)."""
+        """Généralistes et pédiatres (S001, S003, partie II-3).
+
+        Lecture : mesure_activite_hors_generaliste.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         return loi.patientele.compte_retenu.activite_pmt.lire(specialite, sinon=PREMIER_TEXTE)
@@ -26,7 +29,10 @@ class activite_mesuree_sur_pfa(Variable):
     label = "L’activité minimale se mesure sur la PFA"
 
     def formula(medecins, period):
-        """Toutes les spécialités sauf les généralistes. Lecture : mesure_activite."""
+        """Toutes les spécialités sauf les généralistes.
+
+        Lectures : mesure_activite, mesure_activite_hors_generaliste.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         retenue = loi.patientele.compte_retenu.activite_pfa.lire(specialite, sinon=PREMIER_TEXTE)

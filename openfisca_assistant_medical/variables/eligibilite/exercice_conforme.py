@@ -28,7 +28,10 @@ class exercice_conforme(Variable):
     label = "Condition d’exercice regroupé remplie"
 
     def formula(medecins, period):
-        """Exigée par l’avenant 7 hors zone sous-dense (S002) ; supprimée en 2023 (S001)."""
+        """Exigée par l’avenant 7 hors zone sous-dense (S002) ; supprimée en 2023 (S001).
+
+        Lecture : zone_dispensee_d_exercice_regroupe.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         condition = loi.eligibilite.exercice_regroupe
         requis = condition.lire("requis", sinon=False)

@@ -36,7 +36,10 @@ class option_accessible(Variable):
     """
 
     def formula(medecins, period):
-        """Lue au début de l’année de contrat. Lecture : zone_un_etp."""
+        """Lue au début de l’année de contrat.
+
+        Lectures : zone_un_etp, option_inaccessible.
+        """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         option = medecins("option_etp", period)
         initiale = medecins("option_etp_initiale", period)

@@ -52,7 +52,10 @@ class primo_installe(Variable):
     label = "Médecin nouvellement installé sous la médiane"
 
     def formula(medecins, period):
-        """Première installation dans le département depuis douze mois au plus (S003, IV-2)."""
+        """Première installation dans le département depuis douze mois au plus (S003, IV-2).
+
+        Lectures : compte_de_la_mediane, installation_avant_2024.
+        """
         signature = medecins("date_signature", period)
         loi = droit_au(medecins, signature)
         installation = medecins("date_installation", period)

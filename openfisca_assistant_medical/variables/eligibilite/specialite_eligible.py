@@ -13,7 +13,10 @@ class specialite_exclue(Variable):
     label = "Spécialité exclue de l’aide"
 
     def formula(medecins, period):
-        """Source : S000, spécialités éligibles ; S003, partie II-1."""
+        """Source : S000, spécialités éligibles ; S003, partie II-1.
+
+        Lecture : specialites_avenant_7.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         return loi.eligibilite.specialite_exclue.lire(specialite, sinon=PREMIER_TEXTE)
@@ -26,7 +29,10 @@ class honoraires_cliniques_suffisants(Variable):
     label = "Part d’honoraires cliniques suffisante, si elle est exigée"
 
     def formula(medecins, period):
-        """Source : S000, S003, partie II-1. Lecture : honoraires_cliniques."""
+        """Source : S000, S003, partie II-1.
+
+        Lectures : honoraires_cliniques, specialites_a_honoraires_cliniques.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         condition = loi.eligibilite.honoraires_cliniques
         specialite = medecins("specialite", period)

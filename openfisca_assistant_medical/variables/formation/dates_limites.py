@@ -36,6 +36,24 @@ class depart_delai_formation(Variable):
         )
 
 
+class depart_delai_formation_connu(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Le jour d’où courent les délais de formation est donné"
+    documentation = """
+    Faux quand les délais courent d’un recrutement qui n’est pas donné.
+    """
+
+    def formula(medecins, period):
+        """Le recrutement, avant la convention de 2024 (S001) ; sans formation, rien ne court."""
+        loi = droit_au(medecins, medecins("date_signature", period))
+        du_recrutement = loi.formation.depart_du_delai.est("recrutement")
+        requise = medecins("formation_requise", period) != FormationRequise.aucune
+        donne = medecins("date_recrutement_assistant", period) < AUCUN_JOUR
+        return donne | ~du_recrutement | ~requise
+
+
 class date_limite_inscription(Variable):
     value_type = date
     default_value = date(9999, 12, 31)

@@ -16,7 +16,7 @@ class inscription_dans_le_delai(Variable):
     def formula(medecins, period):
         """Au plus tard à la date limite (S001, engagement conventionnel ; S003, partie V).
 
-        Un certificat obtenu d’ici là vaut preuve d’inscription.
+        Lecture : certificat_avant_la_limite_d_inscription.
         """
         inscription = medecins("date_inscription_formation", period)
         certification = medecins("date_certification", period)

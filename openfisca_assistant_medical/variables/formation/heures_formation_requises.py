@@ -35,9 +35,10 @@ class heures_formation_plafond(Variable):
     def formula(medecins, period):
         """Un allègement sans date d’effet, des blocs dispensés, des acquis validés (S001, cursus).
 
-        Lecture : heures_du_certificat.
+        L’allègement se lit au dernier jour pour le certificat : la formation peut être suivie
+        jusque-là. Lecture : heures_du_certificat.
         """
-        loi = droit_au(medecins, medecins("date_signature", period))
+        loi = droit_au(medecins, medecins("date_limite_certification", period))
         requise = medecins("formation_requise", period)
         allegees = loi.formation.heures_allegees.lire(requise, sinon=False)
         dispense = (requise != FormationRequise.aucune) & (medecins("blocs_dispenses", period) > 0)

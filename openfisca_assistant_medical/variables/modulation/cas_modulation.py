@@ -41,7 +41,10 @@ class cas_modulation(Variable):
     label = "Ligne des documents qui donne la part versée"
 
     def formula(medecins, period):
-        """Première ligne qui convient (S003, illustrations 5.1 à 7 ; spécification, section 6)."""
+        """Première ligne qui convient (S003, illustrations 5.1 à 7 ; spécification, section 6).
+
+        Lecture : senior_et_objectif_mixte.
+        """
         pmt, pfa = medecins("type_objectif_pmt", period), medecins("type_objectif_pfa", period)
         prorata = medecins("modulation_au_prorata", period)
         installation = ~prorata & (pfa == TypeObjectif.installation)

@@ -17,7 +17,10 @@ class seuil_p30_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """Source : S003, illustration 1."""
+        """Source : S003, illustration 1.
+
+        Lecture : seuil_installation_entier.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         return loi.patientele.pmt.p30.lire(medecins("specialite", period), sinon=0)
 
@@ -33,7 +36,10 @@ class seuil_p30_pfa(Variable):
     """
 
     def formula(medecins, period):
-        """Source : S003, illustration 1."""
+        """Source : S003, illustration 1.
+
+        Lecture : seuil_installation_entier.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         return loi.patientele.pfa.p30.lire(medecins("specialite", period), sinon=0)
 

@@ -30,7 +30,10 @@ class part_mixte(Variable):
     label = "Part de l’aide avec un objectif de maintien et un d’augmentation"
 
     def formula(medecins, period):
-        """Le maintien tenu, et l’augmentation atteinte ou manquée sans baisse (S003, ill. 6.2)."""
+        """Le maintien tenu, et l’augmentation atteinte ou manquée sans baisse (S003, ill. 6.2).
+
+        Lecture : mixte_maintien_en_hausse.
+        """
         pmt_atteint = medecins("objectif_pmt_atteint", period)
         pfa_atteint = medecins("objectif_pfa_atteint", period)
         maintien_sur_pmt = medecins("type_objectif_pmt", period) == TypeObjectif.maintien

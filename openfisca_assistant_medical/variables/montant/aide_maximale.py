@@ -18,7 +18,10 @@ class aide_maximale(Variable):
     """
 
     def formula(medecins, period):
-        """Source : S000, tableau des montants ; S003, illustrations 2 et 3."""
+        """Source : S000, tableau des montants ; S003, illustrations 2 et 3.
+
+        Lectures : exempte_sous_p30, rangs_1_et_2_de_p90_a_p95, tiers_etp_deuxieme_annee.
+        """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         montant = loi.aide.montant.lire(
             medecins("option_etp", period),

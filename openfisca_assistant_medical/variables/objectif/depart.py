@@ -19,7 +19,10 @@ class depart_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """Départ fixé par avenant, sinon niveau à maintenir d’un senior, sinon compte de départ."""
+        """Départ fixé par avenant, sinon niveau à maintenir d’un senior, sinon compte de départ.
+
+        Lectures : date_des_comptes_de_depart, date_du_niveau_a_maintenir.
+        """
         avenant = medecins("depart_pmt_avenant", period)
         niveau = medecins("niveau_a_maintenir_pmt", period)
         senior = medecins("maintien_senior", period) & (
@@ -44,7 +47,10 @@ class depart_pfa(Variable):
     """
 
     def formula(medecins, period):
-        """Départ fixé par avenant, sinon niveau à maintenir d’un senior, sinon compte de départ."""
+        """Départ fixé par avenant, sinon niveau à maintenir d’un senior, sinon compte de départ.
+
+        Lectures : date_des_comptes_de_depart, date_du_niveau_a_maintenir.
+        """
         avenant = medecins("depart_pfa_avenant", period)
         niveau = medecins("niveau_a_maintenir_pfa", period)
         senior = medecins("maintien_senior", period) & (

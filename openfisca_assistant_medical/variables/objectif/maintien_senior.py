@@ -17,7 +17,10 @@ class maintien_senior(Variable):
     """
 
     def formula(medecins, period):
-        """À la signature, ou par avenant au contrat en cours (S003, IV-2). Lecture : age_senior."""
+        """À la signature, ou par avenant au contrat en cours (S003, IV-2).
+
+        Lectures : age_senior, avenant_senior_a_l_anniversaire.
+        """
         debut = medecins("date_anniversaire", period)
         loi = droit_au(medecins, debut)
         anniversaire_senior = plus_annees(

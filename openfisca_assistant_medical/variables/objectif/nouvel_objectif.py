@@ -41,7 +41,7 @@ class date_limite_nouvel_objectif(Variable):
     def formula(medecins, period):
         """De l’anniversaire du premier avenant, ou de la fin de la troisième année (S003, IV-2).
 
-        Lecture : depart_du_second_objectif.
+        Lectures : depart_du_second_objectif, delai_du_second_objectif_avant_2024.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         succede = medecins("objectif_d_installation", period.last_year) & ~medecins(

@@ -19,7 +19,10 @@ class mediane_a_atteindre_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """Médiane au prorata de l’activité libérale, sans passer sous le P30 (S003, IV-2)."""
+        """Médiane au prorata de l’activité libérale, sans passer sous le P30 (S003, IV-2).
+
+        Lectures : mep_installation, objectif_selon_l_activite_liberale.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         p30 = loi.patientele.pmt.p30.lire(specialite, sinon=0)
@@ -39,7 +42,10 @@ class mediane_a_atteindre_pfa(Variable):
     """
 
     def formula(medecins, period):
-        """Médiane au prorata de l’activité libérale, sans passer sous le P30 (S003, IV-2)."""
+        """Médiane au prorata de l’activité libérale, sans passer sous le P30 (S003, IV-2).
+
+        Lecture : objectif_selon_l_activite_liberale.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         p30 = loi.patientele.pfa.p30.lire(specialite, sinon=0)
@@ -55,7 +61,10 @@ class objectif_a_fixer_par_avenant(Variable):
     label = "Un nouvel objectif est à fixer par avenant"
 
     def formula(medecins, period):
-        """Après les trois ans d’un médecin nouvellement installé (S003, partie IV-2)."""
+        """Après les trois ans d’un médecin nouvellement installé (S003, partie IV-2).
+
+        Lectures : installation_sous_p30_apres_trois_ans, second_objectif_de_l_installation.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         apres_le_delai = medecins("rang_annee_contrat", period) > loi.objectif.installation
         return medecins("primo_installe", period) & apres_le_delai

@@ -33,11 +33,11 @@ class objectif_avenant_7_pmt(Variable):
     def formula(medecins, period):
         """Part du départ à gagner, selon l’option et la tranche (avenant 7, article 9-5-2-2).
 
-        Lecture : taux_de_l_avenant_7.
+        Lectures : taux_de_l_avenant_7, taux_a_un_demi_et_un_etp, taux_coupe_de_p90_a_p95.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         option = medecins("option_etp_initiale", period)
-        tranche = medecins("tranche_objectif_pmt_declaree", period)
+        tranche = medecins("tranche_objectif_pmt_lue", period)
         part = loi.objectif.avenant_7.lire(option, tranche, sinon=0)
         depart = medecins("patientele_mt_initiale", period)
         connu = (part > 0) & (depart >= 0)
@@ -57,11 +57,11 @@ class objectif_avenant_7_pfa(Variable):
     def formula(medecins, period):
         """Part du départ à gagner, selon l’option et la tranche (avenant 7, article 9-5-2-2).
 
-        Lecture : taux_de_l_avenant_7.
+        Lectures : taux_de_l_avenant_7, taux_a_un_demi_et_un_etp, taux_coupe_de_p90_a_p95.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         option = medecins("option_etp_initiale", period)
-        tranche = medecins("tranche_objectif_pfa_declaree", period)
+        tranche = medecins("tranche_objectif_pfa_lue", period)
         part = loi.objectif.avenant_7.lire(option, tranche, sinon=0)
         depart = medecins("file_active_initiale", period)
         connu = (part > 0) & (depart >= 0)

@@ -23,7 +23,7 @@ class maintien_pfa_tenu(Variable):
     def formula(medecins, period):
         """Baisse de 5 % au plus, de moins de 10 % pour un senior (S003, partie IV-2).
 
-        Lecture : borne_tolerance_senior.
+        Lectures : borne_tolerance_senior, points_de_tolerance, senior_et_forte_patientele.
         """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         seuil = loi.objectif.seuil_atteinte

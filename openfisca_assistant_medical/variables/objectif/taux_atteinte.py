@@ -34,7 +34,10 @@ class taux_atteinte_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """Patients gagnés sur patients à gagner (S000 ; S003, IV). Lecture : base_du_taux."""
+        """Patients gagnés sur patients à gagner (S000 ; S003, IV).
+
+        Lectures : base_du_taux, taux_de_l_installation.
+        """
         observe, depart = medecins("patientele_mt", period), medecins("depart_pmt", period)
         cible = medecins("objectif_pmt", period)
         progression = medecins("progression_mesuree_pmt", period)
@@ -78,7 +81,10 @@ class taux_atteinte_pfa(Variable):
     """
 
     def formula(medecins, period):
-        """Patients gagnés sur patients à gagner (S000 ; S003, IV). Lecture : base_du_taux."""
+        """Patients gagnés sur patients à gagner (S000 ; S003, IV).
+
+        Lectures : base_du_taux, taux_de_l_installation.
+        """
         observe, depart = medecins("file_active", period), medecins("depart_pfa", period)
         cible = medecins("objectif_pfa", period)
         progression = medecins("progression_mesuree_pfa", period)

@@ -17,7 +17,10 @@ class type_objectif_pmt(Variable):
     label = "Nature de l’objectif de PMT"
 
     def formula(medecins, period):
-        """Première ligne qui convient (S003, partie IV ; spécification, section 6)."""
+        """Première ligne qui convient (S003, partie IV ; spécification, section 6).
+
+        Lectures : maintien_avant_2024, objectif_avec_la_caisse.
+        """
         sur_ce_compte = medecins("objectif_sur_pmt", period)
         tranche = medecins("tranche_pmt", period)
         depart = medecins("patientele_mt_initiale", period)
@@ -46,7 +49,10 @@ class type_objectif_pfa(Variable):
     label = "Nature de l’objectif de PFA"
 
     def formula(medecins, period):
-        """Première ligne qui convient (S003, partie IV ; spécification, section 6)."""
+        """Première ligne qui convient (S003, partie IV ; spécification, section 6).
+
+        Lectures : maintien_avant_2024, objectif_avec_la_caisse.
+        """
         sur_ce_compte = medecins("objectif_sur_pfa", period)
         tranche = medecins("tranche_pfa", period)
         depart = medecins("file_active_initiale", period)

@@ -21,7 +21,11 @@ class tranche_pmt(Variable):
     """
 
     def formula(medecins, period):
-        """Source : S003, illustration 2. Lectures : p95_inclus, percentiles_avenant_7."""
+        """Source : S003, illustration 2.
+
+        Lectures : p95_inclus, percentiles_avenant_7, date_des_percentiles_de_2023,
+        du_94e_au_95e_percentile.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         percentile = loi.patientele.pmt
@@ -58,7 +62,11 @@ class tranche_pfa(Variable):
     """
 
     def formula(medecins, period):
-        """Source : S003, illustration 2. Lectures : p95_inclus, percentiles_avenant_7."""
+        """Source : S003, illustration 2.
+
+        Lectures : p95_inclus, percentiles_avenant_7, date_des_percentiles_de_2023,
+        du_94e_au_95e_percentile.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
         percentile = loi.patientele.pfa

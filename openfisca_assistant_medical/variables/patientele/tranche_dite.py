@@ -12,6 +12,24 @@ from openfisca_assistant_medical.nomenclatures import (
 )
 
 
+class tranche_objectif_pmt_lue(Variable):
+    value_type = Enum
+    possible_values = TrancheObjectifDeclaree
+    default_value = TrancheObjectifDeclaree.non_declaree
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Tranche de PMT dite par la CPAM qui fixe l’objectif, sous l’avenant 7"
+    documentation = """
+    Non déclarée pour un contrat signé sous un autre texte, que cette tranche ne concerne pas.
+    """
+
+    def formula(medecins, period):
+        """Les tranches de l’avenant 7, que les textes suivants n’ont pas (article 9-5-2-2)."""
+        avenant_7 = medecins("texte_signature", period) == TexteConventionnel.avenant_7
+        declaree = medecins("tranche_objectif_pmt_declaree", period)
+        return selon((~avenant_7, TrancheObjectifDeclaree.non_declaree), sinon=declaree)
+
+
 class tranche_pmt_dite(Variable):
     value_type = Enum
     possible_values = TrancheDeclaree
@@ -27,15 +45,31 @@ class tranche_pmt_dite(Variable):
     def formula(medecins, period):
         """Les tranches de l’objectif de l’avenant 7 découpent les autres (article 9-5-2-2)."""
         large = medecins("tranche_pmt_declaree", period)
-        etroite = medecins("tranche_objectif_pmt_declaree", period)
-        avenant_7 = medecins("texte_signature", period) == TexteConventionnel.avenant_7
-        dite = avenant_7 & (etroite != TrancheObjectifDeclaree.non_declaree)
+        etroite = medecins("tranche_objectif_pmt_lue", period)
         return selon(
             (large != TrancheDeclaree.non_declaree, large),
-            (~dite, TrancheDeclaree.non_declaree),
+            (etroite == TrancheObjectifDeclaree.non_declaree, TrancheDeclaree.non_declaree),
             (etroite == TrancheObjectifDeclaree.p90_p95, TrancheDeclaree.p90_p95),
             sinon=TrancheDeclaree.p30_p90,
         )
+
+
+class tranche_objectif_pfa_lue(Variable):
+    value_type = Enum
+    possible_values = TrancheObjectifDeclaree
+    default_value = TrancheObjectifDeclaree.non_declaree
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Tranche de PFA dite par la CPAM qui fixe l’objectif, sous l’avenant 7"
+    documentation = """
+    Non déclarée pour un contrat signé sous un autre texte, que cette tranche ne concerne pas.
+    """
+
+    def formula(medecins, period):
+        """Les tranches de l’avenant 7, que les textes suivants n’ont pas (article 9-5-2-2)."""
+        avenant_7 = medecins("texte_signature", period) == TexteConventionnel.avenant_7
+        declaree = medecins("tranche_objectif_pfa_declaree", period)
+        return selon((~avenant_7, TrancheObjectifDeclaree.non_declaree), sinon=declaree)
 
 
 class tranche_pfa_dite(Variable):
@@ -53,12 +87,10 @@ class tranche_pfa_dite(Variable):
     def formula(medecins, period):
         """Les tranches de l’objectif de l’avenant 7 découpent les autres (article 9-5-2-2)."""
         large = medecins("tranche_pfa_declaree", period)
-        etroite = medecins("tranche_objectif_pfa_declaree", period)
-        avenant_7 = medecins("texte_signature", period) == TexteConventionnel.avenant_7
-        dite = avenant_7 & (etroite != TrancheObjectifDeclaree.non_declaree)
+        etroite = medecins("tranche_objectif_pfa_lue", period)
         return selon(
             (large != TrancheDeclaree.non_declaree, large),
-            (~dite, TrancheDeclaree.non_declaree),
+            (etroite == TrancheObjectifDeclaree.non_declaree, TrancheDeclaree.non_declaree),
             (etroite == TrancheObjectifDeclaree.p90_p95, TrancheDeclaree.p90_p95),
             sinon=TrancheDeclaree.p30_p90,
         )
@@ -72,10 +104,9 @@ class tranche_pmt_dite_au_dela_de_p50(Variable):
 
     def formula(medecins, period):
         """Deux des tranches qui fixent l’objectif de l’avenant 7 (article 9-5-2-2)."""
-        etroite = medecins("tranche_objectif_pmt_declaree", period)
-        avenant_7 = medecins("texte_signature", period) == TexteConventionnel.avenant_7
+        etroite = medecins("tranche_objectif_pmt_lue", period)
         p50_p70 = etroite == TrancheObjectifDeclaree.p50_p70
-        return avenant_7 & (p50_p70 | (etroite == TrancheObjectifDeclaree.p70_p90))
+        return p50_p70 | (etroite == TrancheObjectifDeclaree.p70_p90)
 
 
 class tranche_pfa_dite_au_dela_de_p50(Variable):
@@ -86,7 +117,6 @@ class tranche_pfa_dite_au_dela_de_p50(Variable):
 
     def formula(medecins, period):
         """Deux des tranches qui fixent l’objectif de l’avenant 7 (article 9-5-2-2)."""
-        etroite = medecins("tranche_objectif_pfa_declaree", period)
-        avenant_7 = medecins("texte_signature", period) == TexteConventionnel.avenant_7
+        etroite = medecins("tranche_objectif_pfa_lue", period)
         p50_p70 = etroite == TrancheObjectifDeclaree.p50_p70
-        return avenant_7 & (p50_p70 | (etroite == TrancheObjectifDeclaree.p70_p90))
+        return p50_p70 | (etroite == TrancheObjectifDeclaree.p70_p90)

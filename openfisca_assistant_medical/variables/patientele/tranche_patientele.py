@@ -43,7 +43,10 @@ class tranche_patientele(Variable):
     label = "Tranche de patientèle qui fixe le montant"
 
     def formula(medecins, period):
-        """La plus haute des tranches qui comptent, pour tout le contrat (une lecture)."""
+        """La plus haute des tranches qui comptent, pour tout le contrat (une lecture).
+
+        Lecture : tranche_de_la_signature.
+        """
         pmt = medecins("tranche_pmt", period)
         pfa = medecins("tranche_pfa", period)
         return selon(

@@ -40,8 +40,10 @@ class tranche_objectif_pmt_declaree(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Tranche de PMT qui fixe l’objectif sous l’avenant 7, indiquée par la CPAM"
     documentation = """
-    Les percentiles qui la bornent ne sont pas publiés. Ne sert qu’aux contrats signés sous
-    l’avenant 7, quand leur objectif n’est pas donné.
+    À lire au contrat, ou à demander : les percentiles qui la bornent ne sont pas publiés. Une fois
+    pour tout le contrat : p30_p50, p50_p70, p70_p90 ou p90_p95. Ne sert qu’aux contrats signés sous
+    l’avenant 7 ; fixe l’objectif non donné d’un 1/3 ETP et, pour toute option, dit aussi la tranche
+    plus large de tranche_pmt_declaree, qui l’emporte.
     """
 
 
@@ -53,8 +55,10 @@ class tranche_objectif_pfa_declaree(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Tranche de PFA qui fixe l’objectif sous l’avenant 7, indiquée par la CPAM"
     documentation = """
-    Les percentiles qui la bornent ne sont pas publiés. Ne sert qu’aux contrats signés sous
-    l’avenant 7, quand leur objectif n’est pas donné.
+    À lire au contrat, ou à demander : les percentiles qui la bornent ne sont pas publiés. Une fois
+    pour tout le contrat : p30_p50, p50_p70, p70_p90 ou p90_p95. Ne sert qu’aux contrats signés sous
+    l’avenant 7 ; fixe l’objectif non donné d’un 1/3 ETP et, pour toute option, dit aussi la tranche
+    plus large de tranche_pfa_declaree, qui l’emporte.
     """
 
 

@@ -18,7 +18,11 @@ class acompte(Variable):
     """
 
     def formula(medecins, period):
-        """Part du maximum (S000 ; S003, III-2 et III-3). Lecture : acompte_tiers_etp_avant_2024."""
+        """Part du maximum (S000 ; S003, III-2 et III-3).
+
+        Lectures : acompte_tiers_etp_avant_2024, assiette_de_l_acompte,
+        versement_troisieme_annee_avenant_7.
+        """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         rang = medecins("rang_annee_contrat", period)
         table = loi.versement.part_acompte
@@ -41,7 +45,10 @@ class solde(Variable):
     label = "Solde de l’année de contrat"
 
     def formula(medecins, period):
-        """Aide due moins acompte, négatif s’il est à récupérer. Lecture : solde_negatif."""
+        """Aide due moins acompte, négatif s’il est à récupérer.
+
+        Lectures : solde_negatif, solde_module_du_tiers_etp.
+        """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         difference = arrondi_au_centime(medecins("aide_due", period) - medecins("acompte", period))
         sans_recuperation = loi.lectures.solde_negatif.est("plancher_zero")

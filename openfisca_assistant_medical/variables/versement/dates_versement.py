@@ -21,7 +21,10 @@ class date_versement_acompte(Variable):
     """
 
     def formula(medecins, period):
-        """Délai compté du début de l’année de contrat (S000, versements ; S003, partie III-2)."""
+        """Délai compté du début de l’année de contrat (S000, versements ; S003, partie III-2).
+
+        Lectures : depart_du_delai_d_acompte, jour_du_versement, le_mois_suivant.
+        """
         debut = medecins("date_anniversaire", period)
         return plus_mois(debut, droit_au(medecins, debut).versement.delai_acompte)
 
@@ -37,7 +40,10 @@ class date_versement_solde(Variable):
     """
 
     def formula(medecins, period):
-        """Anniversaire suivant, ou résiliation (S003, partie III). Lecture : solde_tiers_etp."""
+        """Anniversaire suivant, ou résiliation (S003, partie III).
+
+        Lectures : solde_tiers_etp, solde_de_la_premiere_annee_avenant_7.
+        """
         loi = droit_au(medecins, medecins("date_anniversaire", period))
         avec_acompte = (medecins("option_etp", period) == OptionETP.tiers_etp) & (
             loi.lectures.solde_tiers_etp.est("avec_acompte")

@@ -9,6 +9,7 @@ from openfisca_assistant_medical.droit import (
     Variable,
     annee,
     anniversaire,
+    droit_au,
     part_courue,
     selon,
 )
@@ -37,6 +38,20 @@ class aide_collective_rang_annee(Variable):
             & (debut < cabinets("aide_collective_date_resiliation", period))
         )
         return (millesime - annee(signature) + 1) * en_cours
+
+
+class aide_collective_annee_renouvelee(Variable):
+    value_type = bool
+    entity = Cabinet
+    definition_period = DateUnit.YEAR
+    label = "Année d’un contrat collectif renouvelé"
+
+    def formula(cabinets, period):
+        """Après les cinq ans du contrat (MESDOCS). Lecture : aide_collective_renouvellement."""
+        loi = droit_au(cabinets, cabinets("aide_collective_date_signature", period))
+        duree = loi.aide_collective.lire("duree", sinon=0)
+        rang = cabinets("aide_collective_rang_annee", period)
+        return (rang > 0) & (rang > duree)
 
 
 class aide_collective_debut_annee(Variable):

@@ -4,7 +4,7 @@ from datetime import date
 
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import AUCUN_JOUR, Variable, annee, plus_annees, selon
+from openfisca_assistant_medical.droit import Variable, anniversaire_a_venir
 from openfisca_assistant_medical.entities import Medecin
 
 
@@ -25,14 +25,7 @@ class aide_collective_entree_effective(Variable):
         """
         signature = medecins.cabinet("aide_collective_date_signature", period)
         adhesion = medecins("aide_collective_date_adhesion", period)
-        ecart = annee(adhesion) - annee(signature)
-        cette_annee, suivante = plus_annees(signature, ecart), plus_annees(signature, ecart + 1)
-        return selon(
-            (adhesion == AUCUN_JOUR, AUCUN_JOUR),
-            (adhesion <= signature, signature),
-            (adhesion <= cette_annee, cette_annee),
-            sinon=suivante,
-        )
+        return anniversaire_a_venir(signature, adhesion)
 
 
 class aide_collective_sortie_effective(Variable):
@@ -52,11 +45,4 @@ class aide_collective_sortie_effective(Variable):
         """
         signature = medecins.cabinet("aide_collective_date_signature", period)
         sortie = medecins("aide_collective_date_sortie", period)
-        ecart = annee(sortie) - annee(signature)
-        cette_annee, suivante = plus_annees(signature, ecart), plus_annees(signature, ecart + 1)
-        return selon(
-            (sortie == AUCUN_JOUR, AUCUN_JOUR),
-            (sortie <= signature, signature),
-            (sortie <= cette_annee, cette_annee),
-            sinon=suivante,
-        )
+        return anniversaire_a_venir(signature, sortie)

@@ -12,12 +12,15 @@ class aide_collective_cumul_ulterieur(Variable):
     definition_period = DateUnit.ETERNITY
     label = "Un contrat individuel est signé pendant l’adhésion au contrat collectif"
     documentation = """
-    Un signalement : le médecin reste dans le contrat collectif, et c’est son aide individuelle qui
-    n’est pas due.
+    Un signalement : le médecin reste dans le contrat collectif, et son aide individuelle est
+    calculée comme si elle était due.
     """
 
     def formula(medecins, period):
-        """Le cumul n’est pas possible (MESDOCS)."""
+        """Le cumul n’est pas possible (MESDOCS).
+
+        Lecture : aide_collective_contrat_individuel_ulterieur.
+        """
         signature = medecins("date_signature", period)
         return (
             medecins("aide_collective_adhesion_effective", period)
@@ -37,7 +40,10 @@ class aide_collective_carence_a_declarer(Variable):
     """
 
     def formula(medecins, period):
-        """Deux ans avant un contrat, individuel ou collectif (MESDOCS)."""
+        """Deux ans avant un contrat, individuel ou collectif (MESDOCS).
+
+        Lecture : aide_collective_contrat_individuel_ulterieur.
+        """
         signature = medecins("date_signature", period)
         fin_adhesion = medecins("aide_collective_fin_adhesion", period)
         declaree = medecins("carence_applicable", period) & (

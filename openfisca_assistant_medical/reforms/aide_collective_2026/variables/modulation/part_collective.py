@@ -82,10 +82,10 @@ class aide_collective_part_hypothese(Variable):
     label = "La part de l’aide collective repose sur une lecture du prorata"
 
     def formula(cabinets, period):
-        """Un objectif est manqué, ou des ETP ajoutés n’en ont pas encore.
+        """Un objectif est manqué, des ETP ajoutés n’en ont pas encore, ou le contrat est renouvelé.
 
         Lectures : aide_collective_prorata, aide_collective_integralite,
-        aide_collective_objectif_des_etp_ajoutes.
+        aide_collective_objectif_des_etp_ajoutes, aide_collective_objectif_renouvele.
         """
         ajoutes = cabinets("aide_collective_etp", period) > cabinets(
             "aide_collective_etp_avec_objectif", period
@@ -96,5 +96,5 @@ class aide_collective_part_hypothese(Variable):
         return (
             cabinets("aide_collective_annee_proratisee", period)
             & cabinets("aide_collective_resultats_connus", period)
-            & (~atteints | ajoutes)
+            & (~atteints | ajoutes | cabinets("aide_collective_annee_renouvelee", period))
         )

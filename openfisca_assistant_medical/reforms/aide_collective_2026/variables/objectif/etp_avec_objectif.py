@@ -3,7 +3,7 @@
 import numpy
 from openfisca_core.periods import DateUnit
 
-from openfisca_assistant_medical.droit import Variable, selon
+from openfisca_assistant_medical.droit import Variable, droit_au, selon
 from openfisca_assistant_medical.entities import Cabinet
 
 
@@ -14,27 +14,21 @@ class aide_collective_etp_avec_objectif(Variable):
     unit = "etp"
     label = "Nombre d’ETP dont l’objectif compte pour l’année du contrat collectif"
     documentation = """
-    Sans ceux qu’un avenant a ajoutés cette année ou la précédente.
+    Sans ceux qu’un avenant a ajoutés depuis moins que le délai laissé, de quatre ans au plus.
     """
 
     def formula(cabinets, period):
-        """Deux ans sont laissés pour chaque ETP (MESDOCS).
+        """Un délai est laissé pour chaque ETP (MESDOCS) : le moins d’ETP des années qu’il couvre.
 
         Lecture : aide_collective_objectif_des_etp_ajoutes.
         """
-        etp = cabinets("aide_collective_etp", period)
-        un_an_avant = selon(
-            (
-                cabinets("aide_collective_rang_annee", period.last_year) > 0,
-                cabinets("aide_collective_etp", period.last_year),
-            ),
-            sinon=etp,
-        )
-        deux_ans_avant = selon(
-            (
-                cabinets("aide_collective_rang_annee", period.n_2) > 0,
-                cabinets("aide_collective_etp", period.n_2),
-            ),
-            sinon=etp,
-        )
-        return numpy.minimum(etp, numpy.minimum(un_an_avant, deux_ans_avant))
+        loi = droit_au(cabinets, cabinets("aide_collective_date_signature", period))
+        reste = loi.aide_collective.lire("delai_des_etp_ajoutes", sinon=0)
+        moins = cabinets("aide_collective_etp", period)
+        n_2 = period.n_2
+        for annee in (period.last_year, n_2, n_2.last_year, n_2.n_2):
+            court = (cabinets("aide_collective_rang_annee", annee) > 0) & (reste > 0)
+            avant = selon((court, cabinets("aide_collective_etp", annee)), sinon=moins)
+            moins = numpy.minimum(moins, avant)
+            reste = reste - 1
+        return moins

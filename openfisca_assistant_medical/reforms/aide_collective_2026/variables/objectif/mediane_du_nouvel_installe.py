@@ -57,7 +57,7 @@ class aide_collective_mediane_pmt(Variable):
     unit = "patient"
     label = "PMT médiane que doit atteindre le nouvel installé du contrat collectif"
     documentation = """
-    0 pour les autres médecins.
+    0 : aucune, pour les autres médecins.
     """
 
     def formula(medecins, period):
@@ -74,7 +74,7 @@ class aide_collective_mediane_pfa(Variable):
     unit = "patient"
     label = "PFA médiane que doit atteindre le nouvel installé du contrat collectif"
     documentation = """
-    0 pour les autres médecins.
+    0 : aucune, pour les autres médecins.
     """
 
     def formula(medecins, period):

@@ -14,6 +14,26 @@ from openfisca_assistant_medical.entities import Medecin
 from openfisca_assistant_medical.nomenclatures import TranchePatientele
 
 
+class estimation_couvre_le_contrat(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Estimation : la courbe couvre le texte, la spécialité et l’option du contrat"
+
+    def formula(medecins, period):
+        """Ceux du point publié (DJIBE, FMF1).
+
+        Lectures : courbe_a_un_demi_etp, adoucissement_de_2024.
+        """
+        courbe = droit_au(medecins, medecins("date_signature", period)).objectif_estime
+        option = medecins("option_etp_initiale", period)
+        return (
+            courbe.texte_couvert.lire(medecins("texte_signature", period), sinon=False)
+            & courbe.specialite_couverte.lire(medecins("specialite", period), sinon=False)
+            & (courbe.part_de_la_courbe.lire(option, sinon=0) > 0)
+        )
+
+
 class objectif_pmt_estimable(Variable):
     value_type = bool
     entity = Medecin
@@ -21,22 +41,16 @@ class objectif_pmt_estimable(Variable):
     label = "Un objectif de PMT peut être estimé"
 
     def formula(medecins, period):
-        """Texte, spécialité et option du point publié, du 30e percentile au 95e exclu.
+        """Contrat que la courbe couvre, du 30e percentile au 95e exclu.
 
         Une tranche déclarée l’emporte sur le compte. Jamais pour un médecin nouvellement installé,
-        dont l’objectif se fixe par avenant. Lectures : courbe_a_un_demi_etp,
-        adoucissement_de_2024.
+        dont l’objectif se fixe par avenant.
         """
-        loi = droit_au(medecins, medecins("date_signature", period))
-        specialite, texte = medecins("specialite", period), medecins("texte_signature", period)
-        option = medecins("option_etp_initiale", period)
+        percentile = droit_au(medecins, medecins("date_signature", period)).patientele.pmt
+        specialite = medecins("specialite", period)
         tranche = medecins("tranche_pmt", period)
-        courbe = loi.objectif_estime
-        percentile = loi.patientele.pmt
         return (
-            courbe.texte_couvert.lire(texte, sinon=False)
-            & courbe.specialite_couverte.lire(specialite, sinon=False)
-            & (courbe.part_de_la_courbe.lire(option, sinon=0) > 0)
+            medecins("estimation_couvre_le_contrat", period)
             & (medecins("patientele_mt_initiale", period) >= percentile.p30[specialite])
             & (percentile.p50.lire(specialite, sinon=0) > 0)
             & (tranche != TranchePatientele.moins_de_p30)
@@ -51,6 +65,9 @@ class depart_sur_la_courbe_pmt(Variable):
     definition_period = DateUnit.ETERNITY
     unit = "patient"
     label = "Estimation : PMT à laquelle la courbe se lit"
+    documentation = """
+    0 : ni le départ ni la médiane n’est connu.
+    """
 
     def formula(medecins, period):
         """Le même effort du 30e au 50e percentile : la courbe se lit au 50e (S000)."""
