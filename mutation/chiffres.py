@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from openfisca_core.parameters import Parameter, ParameterAtInstant
+from openfisca_core.parameters import Parameter, ParameterAtInstant, ParameterNode
 
-from openfisca_assistant_medical.tracabilite.matrice.recueil import Chiffre
+from openfisca_assistant_medical.tracabilite.matrice.recueil import Chiffre, recueillir
 
 # What a figure is changed by, by unit: a cent of a share would be rounded away, and would be one
 # share more than the texts write.
@@ -38,6 +38,26 @@ class Mutant:
         if self.depuis != self.autre_depuis:
             avant, apres = "", f"depuis {self.autre_depuis}"
         return f"{self.parametre} {self.depuis} : {avant}{' → ' if avant else ''}{apres}"
+
+
+def de_la_loi(systemes: Iterable[Any]) -> list[Mutant]:
+    """Every mutant of the figures of the law, of its reforms included.
+
+    Args:
+        systemes: tax-benefit systems, which say what words a figure may take.
+    """
+    mots = {
+        feuille.name: tuple(feuille.metadata["valeurs"])
+        for racine in {id(systeme.parameters): systeme.parameters for systeme in systemes}.values()
+        for feuille in _descendants(racine)
+        if isinstance(feuille, Parameter) and feuille.metadata.get("valeurs")
+    }
+    return list(mutants(recueillir().chiffres, mots))
+
+
+def _descendants(racine: Any) -> Iterator[Any]:
+    """Figures and tables of a law, without the references that its root adds."""
+    return iter(ParameterNode.get_descendants(racine))
 
 
 def mutants(chiffres: Iterable[Chiffre], mots: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
@@ -79,22 +99,31 @@ class Loi:
 
     def __init__(self, systemes: Iterable[Any]) -> None:
         self._feuilles: dict[str, list[Parameter]] = {}
-        self._racines = []
         vus: set[int] = set()
         for systeme in systemes:
             racine = systeme.parameters
             if id(racine) in vus:
                 continue
             vus.add(id(racine))
-            self._racines.append(racine)
-            for noeud in type(racine).__mro__[1].get_descendants(racine):
+            for noeud in _descendants(racine):
                 if isinstance(noeud, Parameter):
                     self._feuilles.setdefault(noeud.name, []).append(noeud)
+
+    def sans_effet(self, mutant: Mutant) -> bool:
+        """Whether a mutant moves a date on which nothing changes: the law is then the same."""
+        if mutant.depuis == mutant.autre_depuis:
+            return False
+        jour = min(mutant.depuis, mutant.autre_depuis)
+        feuilles = self._feuilles.get(mutant.parametre, [])
+        avant = [_au(feuille.values_list, jour) for feuille in feuilles]
+        with self.sous(mutant):
+            apres = [_au(feuille.values_list, jour) for feuille in feuilles]
+        return bool(feuilles) and avant == apres
 
     @contextmanager
     def sous(self, mutant: Mutant) -> Iterator[int]:
         """The law with a mutant; gives in how many systems the figure was found."""
-        touchees = []
+        touchees: list[tuple[Parameter, list[ParameterAtInstant]]] = []
         for feuille in self._feuilles.get(mutant.parametre, ()):
             avant = feuille.values_list
             if any(_est(datee, mutant) for datee in avant):
@@ -108,6 +137,11 @@ class Loi:
         finally:
             for feuille, avant in touchees:
                 feuille.values_list = avant
+
+
+def _au(valeurs: Iterable[Any], jour: str) -> Any:
+    """Value on a day; None = none."""
+    return next((datee.value for datee in valeurs if datee.instant_str <= jour), None)
 
 
 def _est(datee: Any, mutant: Mutant) -> bool:

@@ -1,84 +1,121 @@
-"""Trying mutants: the cases nearest to a figure first, until one fails."""
+"""Trying a mutant: the nearest cases first, until one fails."""
 
-import json
-import random
-from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any, TextIO
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
 
-from openfisca_core.parameters import Parameter
+import pytest
 
-from mutation.cas import Cas
-from mutation.chiffres import Loi, Mutant, mutants
-from mutation.survivants import preuves, sans_objet
-from openfisca_assistant_medical.tracabilite.matrice.recueil import recueillir
+from mutation import chiffres, formules
+from mutation.cas import TESTS, Cas, Cle
+from mutation.greffe import Ecart, Greffe, ecart
 
+# Cases of a mutant of `droit` that are run before the Python tests of `droit`, which cost more, and
+# in all: most cases go through the same lines of it.
+_AVANT, _EN_TOUT = 25, 200
+_DROIT = "droit/"
 
-def essayer(cas: list[Cas], lois: list[Any], voulu: dict[str, Any], sortie: TextIO) -> None:
-    """Try a share of the mutants.
-
-    Args:
-        cas: the YAML cases, which pass.
-        lois: the laws that they run under.
-        voulu: "part" and "graine" of the sample, "sous" (path), "rang" and "sur" (shares).
-        sortie: takes a line of JSON a mutant: the mutant, "tue_par" (case, or null).
-    """
-    loi = Loi(lois)
-    for mutant in _choisis(lois, voulu)[voulu["rang"] :: voulu["sur"]]:
-        with loi.sous(mutant) as trouvees:
-            if not trouvees:
-                raise RuntimeError(f"{mutant} : no law of the cases holds this figure.")
-            tueur = next((c for c in _du_plus_proche(cas, mutant) if c.echoue()), None)
-        tue_par = tueur and f"{tueur.fichier} : {tueur.nom}"
-        print(json.dumps({**asdict(mutant), "tue_par": tue_par}), file=sortie, flush=True)
+Signal = Callable[[], None]
 
 
-def _choisis(lois: list[Any], voulu: dict[str, Any]) -> list[Mutant]:
-    mots = {
-        feuille.name: tuple(feuille.metadata["valeurs"])
-        for loi in lois
-        for feuille in loi.parameters.get_descendants()
-        if isinstance(feuille, Parameter) and feuille.metadata.get("valeurs")
-    }
-    tous = [m for m in mutants(recueillir().chiffres, mots) if m.parametre.startswith(voulu["sous"])]
-    if voulu["part"] == 1:
-        return tous
-    return random.Random(voulu["graine"]).sample(tous, max(1, round(voulu["part"] * len(tous))))
+class Chiffres:
+    """Tries the mutants of the figures."""
+
+    def __init__(self, cas: list[Cas]) -> None:
+        self._cas = cas
+        self._loi = chiffres.Loi(un.loi for un in cas)
+        self.sans_effet = self._loi.sans_effet
+
+    def __call__(self, mutant: chiffres.Mutant, signe: Signal) -> str | None:
+        """The case that notices a mutant; None = none does."""
+        with self._loi.sous(mutant):
+            return _premier(self._du_plus_proche(mutant), signe)
+
+    def _du_plus_proche(self, mutant: chiffres.Mutant) -> list[Cas]:
+        """The cases that read the figure on a day when it changes."""
+        debut, fin = sorted((mutant.depuis, mutant.autre_depuis))
+        limite = None if debut == fin else fin
+        if mutant.valeur is None:
+            # A figure that ceases: what goes on a day more may be read as the last one known.
+            debut = str(date.fromisoformat(debut) - timedelta(1))
+        rangs = [
+            (proche, un.duree, rang)
+            for rang, un in enumerate(self._cas)
+            if (proche := un.lit(mutant.parametre, debut, limite)) is not None
+        ]
+        return [self._cas[rang] for *_, rang in sorted(rangs)]
 
 
-def _du_plus_proche(cas: list[Cas], mutant: Mutant) -> Iterator[Cas]:
-    rangs = [
-        (proche, un.duree, rang)
-        for rang, un in enumerate(cas)
-        if (proche := un.proximite(mutant.parametre, mutant.depuis)) is not None
-    ]
-    return (cas[rang] for *_, rang in sorted(rangs))
+class Formules:
+    """Tries the mutants of the formulas."""
+
+    def __init__(self, cas: list[Cas], construction: set[Cle]) -> None:
+        self._cas = cas
+        self._construction = construction
+        self._greffe = Greffe(construction)
+
+    def __call__(self, mutant: formules.Mutant, signe: Signal) -> str | None:
+        """The case or the test that notices a mutant; None = none does."""
+        try:
+            change = ecart(mutant)
+            proches = self._du_plus_proche(mutant, change)
+            self._greffe.poser(mutant, change, proches)
+        except Exception as erreur:
+            return f"la loi ne se construit pas : {type(erreur).__name__}"
+        if not mutant.fichier.startswith(_DROIT):
+            return _premier(proches, signe)
+        return (
+            _premier(proches[:_AVANT], signe)
+            or _tests_python(mutant.fichier, signe)
+            or _premier(proches[_AVANT:_EN_TOUT], signe)
+        )
+
+    def _du_plus_proche(self, mutant: formules.Mutant, change: Ecart) -> list[Cas]:
+        """The cases that may notice: of its name, of its folder, then that assert it."""
+        ici = Path(mutant.fichier)
+        rangs = []
+        for rang, un in enumerate(self._cas):
+            if self._concerne(un, mutant, change):
+                la = Path(un.fichier)
+                loin = la.stem != ici.stem, la.parent.name not in (ici.parent.name, "lectures")
+                rangs.append((*loin, not un.demandees & change.variables, un.duree, rang))
+        return [self._cas[rang] for *_, rang in sorted(rangs)]
+
+    def _concerne(self, cas: Cas, mutant: formules.Mutant, change: Ecart) -> bool:
+        if change.fonctions.keys() & cas.fonctions:
+            return True
+        if mutant.fichier.startswith(_DROIT):
+            return bool(change.classes or change.fonctions.keys() & self._construction)
+        if change.fonctions and not change.classes:
+            return bool(change.fonctions.keys() & self._construction)
+        if "<module>" in change.classes:
+            dedans = any(fichier.endswith(mutant.fichier) for fichier, *_ in cas.fonctions)
+            return dedans or bool(cas.variables & _classes(mutant))
+        return bool(cas.variables & change.variables)
 
 
-def bilan(lignes: list[dict[str, Any]], entier: bool) -> dict[str, Any]:
-    """What a run shows.
+def _premier(cas: list[Cas], signe: Signal) -> str | None:
+    for un in cas:
+        signe()
+        if un.echoue():
+            return f"{un.fichier} : {un.nom}"
+    return None
 
-    Args:
-        lignes: what `essayer` wrote.
-        entier: every mutant was tried: a proof that serves none is told.
 
-    Returns:
-        `{"mutants", "tues", "prouves": numbers, "inattendus": [mutant], "preuves_sans_objet":
-        [proof]}`; an "inattendu" survived and no proof covers it.
-    """
-    essayes = {
-        Mutant(**{nom: ligne[nom] for nom in Mutant.__dataclass_fields__}): ligne["tue_par"]
-        for ligne in lignes
-    }
-    survivants = [mutant for mutant, tue_par in essayes.items() if tue_par is None]
-    inattendus = [m for m in survivants if not any(p.couvre(m) for p in preuves())]
-    return {
-        "mutants": len(essayes),
-        "tues": len(essayes) - len(survivants),
-        "prouves": len(survivants) - len(inattendus),
-        "inattendus": sorted(map(str, inattendus)),
-        "preuves_sans_objet": [
-            f"{', '.join(preuve.parametres)} : {preuve.pourquoi}"
-            for preuve in (sans_objet(survivants, list(essayes)) if entier else ())
-        ],
-    }
+def _classes(mutant: formules.Mutant) -> set[str]:
+    lignes = mutant.source.splitlines()
+    return {ligne[6:].partition("(")[0] for ligne in lignes if ligne.startswith("class ")}
+
+
+def _tests_python(fichier: str, signe: Signal) -> str | None:
+    """The test in Python of `droit` that notices a mutant; those of its file first."""
+    siens = TESTS / f"test_droit_{Path(fichier).stem}.py"
+    tests = sorted(TESTS.glob("test_droit_*.py"), key=lambda test: (test != siens, test))
+    if Path(fichier).stem in {"reforme", "heritage", "dossiers"}:
+        tests.insert(0, TESTS / "test_reforme.py")
+    for test in tests:
+        signe()
+        options = ["-q", "-x", "-m", "not long", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        if pytest.main([*options, "--rootdir", str(TESTS.parent), str(test)]):
+            return f"{test.name}"
+    return None

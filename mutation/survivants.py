@@ -1,6 +1,5 @@
-"""The mutants that no test can notice, each with its proof: `survivants.yaml`."""
+"""The mutants that no test can notice, each with its reason: two files of YAML beside this one."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import Any
 
 import yaml
 
-from mutation.chiffres import Mutant
+from mutation import chiffres, formules
 
 FICHIER = Path(__file__).parent / "survivants.yaml"
+FICHIER_DES_FORMULES = Path(__file__).parent / "survivants_formules.yaml"
 GENRES = ("date", "valeur")
 
 
@@ -21,6 +21,7 @@ class Preuve:
     Attributes:
         parametres: paths of figures or of tables of figures.
         depuis: their date, None = all.
+        valeur: their value, None = all.
         genres: what of them cannot be noticed, their dates, their values.
         sens: for a date, -1 the day before, 1 the day after, None = both.
         pourquoi: the proof.
@@ -28,19 +29,48 @@ class Preuve:
 
     parametres: tuple[str, ...]
     depuis: str | None
+    valeur: Any
     genres: tuple[str, ...]
     sens: int | None
     pourquoi: str
 
-    def couvre(self, mutant: Mutant) -> bool:
+    def __str__(self) -> str:
+        return f"{', '.join(self.parametres)} : {self.pourquoi}"
+
+    def couvre(self, mutant: chiffres.Mutant) -> bool:
         """Whether the proof is about a mutant."""
         sens = _sens(mutant)
         return (
             ("date" if sens else "valeur") in self.genres
             and self.depuis in (None, mutant.depuis)
+            and self.valeur in (None, mutant.valeur)
             and (not sens or self.sens in (None, sens))
             and any(_dessous(mutant.parametre, chemin) for chemin in self.parametres)
         )
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Why some changes of a formula change no result.
+
+    Attributes:
+        fichier: path within the package.
+        avant: the line that changes; apres: what it becomes, None = whatever it becomes.
+        pourquoi: the reason.
+    """
+
+    fichier: str
+    avant: str
+    apres: tuple[str, ...] | None
+    pourquoi: str
+
+    def __str__(self) -> str:
+        return f"{self.fichier} : {self.avant} : {self.pourquoi}"
+
+    def couvre(self, mutant: formules.Mutant) -> bool:
+        """Whether the reason is about a mutant."""
+        ici = mutant.fichier == self.fichier and mutant.avant == self.avant
+        return ici and (self.apres is None or mutant.apres in self.apres)
 
 
 @cache
@@ -50,33 +80,48 @@ def preuves() -> tuple[Preuve, ...]:
     Raises:
         ValueError: an entry is not one.
     """
-    return tuple(map(_lire, yaml.safe_load(FICHIER.read_text("utf-8")) or []))
+    return tuple(map(_preuve, _entrees(FICHIER)))
 
 
-def sans_objet(survivants: Collection[Mutant], mutants: Collection[Mutant]) -> list[Preuve]:
-    """Proofs that cover no survivor of a whole run, or cover a mutant that a test noticed."""
-    vivants = set(survivants)
-    return [
-        preuve
-        for preuve in preuves()
-        if not (couverts := {m for m in mutants if preuve.couvre(m)}) or couverts - vivants
-    ]
+@cache
+def preuves_des_formules() -> tuple[Equivalence, ...]:
+    """What `survivants_formules.yaml` says.
+
+    Raises:
+        ValueError: an entry is not one.
+    """
+    return tuple(map(_equivalence, _entrees(FICHIER_DES_FORMULES)))
 
 
-def _lire(entree: Any) -> Preuve:
+def _entrees(fichier: Path) -> list[dict[str, Any]]:
+    entrees: list[dict[str, Any]] = yaml.safe_load(fichier.read_text("utf-8")) or []
+    for entree in entrees:
+        if not str(entree.get("pourquoi", "")).strip():
+            raise ValueError(f"{fichier.name} : il manque « pourquoi » : {entree}")
+    return entrees
+
+
+def _preuve(entree: dict[str, Any]) -> Preuve:
     genres = tuple(entree.get("genres", GENRES))
-    if not entree["pourquoi"].strip() or set(genres) - set(GENRES):
-        raise ValueError(f"{FICHIER.name} : entrée mal formée : {entree}")
-    return Preuve(
-        tuple(entree["parametres"]),
-        entree.get("depuis"),
-        genres,
-        {None: None, "veille": -1, "lendemain": 1}[entree.get("sens")],
-        entree["pourquoi"],
+    if set(genres) - set(GENRES):
+        raise ValueError(f"{FICHIER.name} : genre inconnu : {entree}")
+    sens = {None: None, "veille": -1, "lendemain": 1}[entree.get("sens")]
+    parametres = tuple(entree["parametres"])
+    depuis, valeur = entree.get("depuis"), entree.get("valeur")
+    return Preuve(parametres, depuis, valeur, genres, sens, entree["pourquoi"].strip())
+
+
+def _equivalence(entree: dict[str, Any]) -> Equivalence:
+    apres = entree.get("apres")
+    return Equivalence(
+        entree["fichier"],
+        entree["avant"],
+        None if apres is None else tuple([apres] if isinstance(apres, str) else apres),
+        entree["pourquoi"].strip(),
     )
 
 
-def _sens(mutant: Mutant) -> int:
+def _sens(mutant: chiffres.Mutant) -> int:
     return (mutant.autre_depuis > mutant.depuis) - (mutant.autre_depuis < mutant.depuis)
 
 
