@@ -9,7 +9,7 @@ YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-yaml test-python browser check quick lint format serve bench guard lock build clean
+.PHONY: help demo test test-yaml test-python browser check quick lint format serve docs bench guard mutation lock build clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ format: $(READY) ## Put the code in the style of the house
 serve: $(READY) ## The API and the simulator, on port 5000
 	$(BIN)/assistant-medical servir
 
+docs: $(READY) ## The documentation site, in build/docs; a dead link fails
+	@$(BIN)/python -m documentation
+
 bench: $(READY) ## Time and memory against hand-written NumPy, at start-up and for one request
 	@for what in population memoire demarrage requete; do \
 		echo; echo "$$ python -m benchmarks $$what"; $(BIN)/python -m benchmarks $$what || exit 1; \
@@ -78,6 +81,9 @@ bench: $(READY) ## Time and memory against hand-written NumPy, at start-up and f
 
 guard: $(READY) ## Fail if the model became slower in kind
 	@$(BIN)/python -m benchmarks garde
+
+mutation: $(READY) ## Change the law a figure, then an operator, at a time: each test that should notice
+	$(BIN)/python -m mutation tout --score
 
 lock: $(READY) ## Bring the lock file up to date
 	$(BIN)/uv lock --upgrade

@@ -1,10 +1,6 @@
 """A population computed block after block, and columns that are refused."""
 
-import contextlib
-import io
-import re
 import tracemalloc
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -194,17 +190,6 @@ def test_une_sortie_inconnue_est_refusee() -> None:
         calculer(BASE, {"date_signature": jours("2023-09-10")}, ["aide_du"], [2024])
     with pytest.raises(ValueError, match="taille_du_bloc"):
         calculer(BASE, {}, ["aide_due"], [2024], taille_du_bloc=0)
-
-
-def test_le_guide_donne_ce_qu_il_dit() -> None:
-    guide = (Path(__file__).parents[1] / "docs" / "population.md").read_text("utf-8")
-    source = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[0]
-    sortie = io.StringIO()
-    with contextlib.redirect_stdout(sortie):
-        exec(compile(source, "population.md", "exec"), {})
-    attendu = [ligne.removeprefix("# ") for ligne in source.splitlines() if ligne.startswith("# [")]
-    assert sortie.getvalue().splitlines() == attendu
-    assert len(attendu) == 2
 
 
 # --- A law with contracts of practices ------------------------------------------------------------

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-import shlex
-import shutil
 from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -808,34 +806,3 @@ def test_la_provenance_ne_dit_rien_de_la_machine(tmp_path: Path) -> None:
     assert "Fichier de réforme r.yaml" in page
     for code in ("{&#39;", "[&#39;", "{'", "isoler", "&#39;role&#39;"):
         assert code not in page, code
-
-
-# --- The guide ------------------------------------------------------------------------------------
-
-
-def test_le_guide_donne_ce_qu_il_dit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    guide = (RACINE / "docs" / "simuler.md").read_text("utf-8")
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(RACINE / "examples", tmp_path / "examples")
-    for bloc in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL):
-        for commande in bloc.splitlines():
-            programme, *arguments = shlex.split(commande)
-            assert programme == "assistant-medical"
-            assert main(arguments) == 0, commande
-    (tmp_path / "table.csv").write_text(re.findall(r"```csv\n(.*?)```", guide, re.DOTALL)[0])
-    assert main(["simuler", "table.csv", "--annees", "2026", "--sans-lectures"]) == 0
-    capsys.readouterr()
-    for source in re.findall(r"```python\n(.*?)```", guide, re.DOTALL):
-        exec(compile(source, "simuler.md", "exec"), {})
-        dits = re.findall(r"^# (.*)$", source, re.MULTILINE)
-        assert capsys.readouterr().out.splitlines() == dits
-    assert (tmp_path / "resultat" / "rapport.html").is_file()
-    tires = (tmp_path / "tires" / "rapport.html").read_text("utf-8")
-    assert "neuf tirages sur dix" in tires
-    # The record of the run is on the page.
-    page = (tmp_path / "hausse" / "rapport.html").read_text("utf-8")
-    assert "aide.montant.un_etp.par_defaut.rang_3_et_plus" in page
-    assert "Graine" in page
-    assert "convention_2024 + hausse_annee_3@" in page

@@ -1,11 +1,7 @@
 """What the README shows is what happens."""
 
-import contextlib
-import io
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -30,31 +26,12 @@ def bloc_de_texte(debut: str) -> str:
     return str(trouve)
 
 
-def test_l_exemple_en_python_donne_ce_qu_il_dit() -> None:
-    source = bloc("python", "SimulationBuilder")
-    attendu = [ligne.removeprefix("# ") for ligne in source.splitlines() if ligne.startswith("# [")]
-    sortie = io.StringIO()
-    with contextlib.redirect_stdout(sortie):
-        exec(compile(source, "README.md", "exec"), {})
-    assert sortie.getvalue().splitlines() == attendu
-    assert len(attendu) == 2
-
-
 def test_la_requete_donne_ce_qu_elle_dit() -> None:
     corps = re.search(r"-d '(.*?)'", bloc("sh", "curl"), re.DOTALL)
     assert corps is not None
     reponse = creer().test_client().post("/api/calculate", json=json.loads(corps[1])).get_json()
     obtenu = json.dumps({"aide_maximale": reponse["medecins"]["Camille"]["aide_maximale"]})
     assert f"`{obtenu[1:-1]}`" in README
-
-
-def test_le_premier_test_en_yaml_passe(tmp_path: Path) -> None:
-    cas = tmp_path / "my_test.yaml"
-    cas.write_text(bloc("yaml", "- name:"), "utf-8")
-    commande = [sys.executable, "-m", "openfisca_core.scripts.openfisca_command", "test", str(cas)]
-    commande += ["-c", "openfisca_assistant_medical"]
-    resultat = subprocess.run(commande, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert "1 passed" in resultat.stdout
 
 
 def test_le_medecin_de_quelques_lignes_se_calcule(
@@ -67,18 +44,6 @@ def test_le_medecin_de_quelques_lignes_se_calcule(
     annee = medecin["resultats"][0]["annees"][2]
     # 100 patients gained of 200 to gain: half of 22 000.
     assert (annee["annee"], annee["aide_due"]) == (2026, 22_000 * 0.5)
-
-
-def test_l_explication_commence_comme_il_le_dit(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fichier = tmp_path / "medecin.yaml"
-    fichier.write_text(bloc("yaml", "# medecin.yaml"), "utf-8")
-    demande = ["expliquer", str(fichier), "aide_due", "2026", "--reforme", "convention_2024"]
-    assert main(demande) == 0
-    # The half of 22 000, as above.
-    montree = bloc_de_texte("Aide due").replace(" ", "")
-    assert re.sub(r"\s", "", capsys.readouterr().out.splitlines()[1]) == montree
 
 
 def test_la_couverture_est_celle_que_la_commande_imprime(
@@ -119,16 +84,6 @@ def test_un_extra_s_ecrit_entre_guillemets_pour_tous_les_terminaux() -> None:
     # zsh would look for files of that name.
     assert not re.findall(r"pip install [^'`\s]*\[", README)
     assert "pip install '.[population]'" in README
-
-
-def test_le_guide_de_la_tracabilite_donne_ce_qu_il_dit() -> None:
-    guide = (RACINE / "docs" / "tracabilite.md").read_text("utf-8")
-    (source,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    sortie = io.StringIO()
-    with contextlib.redirect_stdout(sortie):
-        exec(compile(source, "tracabilite.md", "exec"), {})
-    dite = source.rstrip().splitlines()[-1].removeprefix("# ")
-    assert sortie.getvalue().replace("\u202f", " ").replace("\u00a0", " ").strip() == dite
 
 
 def test_la_carte_de_l_arbre_est_celle_du_paquet() -> None:

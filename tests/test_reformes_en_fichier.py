@@ -913,25 +913,3 @@ def test_tout_ce_qui_est_accepte_se_calcule(tmp_path: Path) -> None:
                 continue
             calculable(systeme)
     assert refusees > 50
-
-
-# --- The guide ------------------------------------------------------------------------------------
-
-
-@pytest.mark.long
-def test_le_guide_donne_ce_qu_il_dit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    guide = (RACINE / "docs" / "reformes.md").read_text("utf-8")
-    monkeypatch.chdir(tmp_path)
-    Path("medecin.yaml").write_text(json.dumps(MEDECIN), "utf-8")
-    fichiers = re.findall(r"```yaml\n# (\S+)\n(.*?)```", guide, re.DOTALL)
-    assert [nom for nom, _ in fichiers] == ["hausse.yaml", "seuil.yaml"]
-    for nom, texte in fichiers:
-        Path(nom).write_text(texte, "utf-8")
-        assert main(["reformes", nom]) == 0
-    commandes = re.findall(r"^assistant-medical (.*)$", guide, re.MULTILINE)
-    assert len(commandes) == 4
-    for commande in commandes:
-        assert main(commande.split()) == 0, commande
-    assert "24 200,00 €" in re.sub(r"[\u00a0\u202f]", " ", capsys.readouterr().out)

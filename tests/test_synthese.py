@@ -5,7 +5,6 @@ import io
 import json
 import os
 import re
-import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -291,25 +290,6 @@ def test_un_echec_ne_laisse_rien_et_garde_ce_qui_etait(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         ecrire_population(chemin, 10, 4, suivi=interrompre)
     assert [(p.name, p.read_text("utf-8")) for p in tmp_path.iterdir()] == [("p.csv", "avant")]
-
-
-def test_le_guide_donne_ce_qu_il_dit(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    guide = (Path(__file__).parents[1] / "docs" / "population.md").read_text("utf-8")
-    partie = guide[guide.index("## A synthetic population") :].split("\n## ")[0]
-    monkeypatch.chdir(tmp_path)
-    (commandes,) = re.findall(r"```sh\n(.*?)```", partie, re.DOTALL)
-    lignes = commandes.splitlines()
-    for ligne in lignes:
-        assert main(shlex.split(ligne)[1:]) == 0, ligne
-    assert len(lignes) == 2
-    capsys.readouterr()
-    (source,) = re.findall(r"```python\n(.*?)```", partie, re.DOTALL)
-    exec(compile(source, "population.md", "exec"), {})
-    dites = [ligne.removeprefix("# ") for ligne in source.splitlines() if ligne.startswith("# ")]
-    assert capsys.readouterr().out.splitlines() == dites
-    assert len(dites) == 3
 
 
 # --- Refusals and the command ---------------------------------------------------------------------

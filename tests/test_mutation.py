@@ -1,0 +1,234 @@
+"""What `python -m mutation` changes, puts back, and takes for the same."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy
+import pytest
+from openfisca_core.simulations import SimulationBuilder
+
+from mutation import atelier, chiffres, formules
+from mutation.bilan import MINIMUM_DES_FORMULES, SCORE, Bilan, tableau
+from mutation.cas import PAQUET
+from mutation.greffe import ecart
+from mutation.survivants import preuves, preuves_des_formules
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
+from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+
+RACINE = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def loi() -> aide_collective_2026:
+    return aide_collective_2026(convention_2024(CountryTaxBenefitSystem()))
+
+
+@pytest.fixture(scope="module")
+def mutants(loi: aide_collective_2026) -> list[chiffres.Mutant]:
+    return chiffres.de_la_loi([loi])
+
+
+def du_chiffre(
+    mutants: list[chiffres.Mutant], parametre: str, depuis: str
+) -> list[tuple[str, object]]:
+    return [
+        (m.autre_depuis, m.autre_valeur)
+        for m in mutants
+        if (m.parametre, m.depuis) == (parametre, depuis)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parametre", "depuis", "attendus"),
+    [
+        ("aide.montant.un_etp.par_defaut.rang_1", "2024-06-22", [37_999, 38_001, 38_000, 38_000]),
+        ("versement.part_acompte.tiers_etp", "2019-08-20", [0.69, 0.71, 0.7, 0.7]),
+        ("contrat.reconduction_tacite", "2024-06-22", [False, True, True]),
+        ("contrat.carence.duree", "2024-06-22", [23, 25, 24, 24]),
+        # No figure: its date alone may be moved.
+        ("aide.montant.tiers_etp.par_defaut.rang_1", "2024-06-22", [None, None]),
+    ],
+)
+def test_un_chiffre_change_d_un_pas_et_sa_date_d_un_jour(
+    mutants: list[chiffres.Mutant], parametre: str, depuis: str, attendus: list[object]
+) -> None:
+    trouves = du_chiffre(mutants, parametre, depuis)
+    assert [valeur for _, valeur in trouves] == attendus
+    (veille, _), (lendemain, _) = trouves[-2:]
+    assert veille < depuis < lendemain
+    assert all(jour == depuis for jour, _ in trouves[:-2])
+
+
+def test_un_mot_devient_chacun_des_autres(mutants: list[chiffres.Mutant]) -> None:
+    trouves = du_chiffre(mutants, "contrat.texte_en_vigueur", "2023-05-01")
+    assert [v for j, v in trouves if j == "2023-05-01"] == ["avenant_7", "convention_2024"]
+
+
+def montant(loi: aide_collective_2026) -> float:
+    situation = {
+        "medecins": {
+            "a": {
+                "date_signature": {"ETERNITY": "2024-07-01"},
+                "patientele_mt_initiale": {"ETERNITY": 1300},
+                "file_active_initiale": {"ETERNITY": 1600},
+            }
+        }
+    }
+    simulation = SimulationBuilder().build_from_entities(loi, situation)
+    return float(simulation.calculate("aide_maximale", "2024")[0])
+
+
+def test_la_loi_change_puis_redevient_elle_meme(
+    loi: aide_collective_2026, mutants: list[chiffres.Mutant]
+) -> None:
+    lois = chiffres.Loi([loi])
+    un_de_plus = next(
+        m
+        for m in mutants
+        if m.parametre == "aide.montant.un_etp.par_defaut.rang_1" and m.autre_valeur == 38_001
+    )
+    assert montant(loi) == 38_000
+    with lois.sous(un_de_plus) as trouvees:
+        assert trouvees == 1
+        assert montant(loi) == 38_001
+    assert montant(loi) == 38_000
+
+
+def test_une_date_ou_rien_ne_change_n_est_pas_un_mutant(
+    loi: aide_collective_2026, mutants: list[chiffres.Mutant]
+) -> None:
+    lois = chiffres.Loi([loi])
+    sans_effet = {(m.parametre, m.depuis) for m in mutants if lois.sans_effet(m)}
+    assert ("contrat.duree", "2023-05-01") in sans_effet  # five years, before and after
+    assert ("contrat.duree", "2019-08-20") not in sans_effet
+    assert ("patientele.pmt.p30.generaliste", "2023-05-01") not in sans_effet  # 640, then 775
+
+
+@pytest.mark.parametrize("operateur", sorted(formules.MEMES_SUR_DES_BOOLEENS))
+def test_sur_des_booleens_ces_operateurs_font_la_meme_chose(operateur: str) -> None:
+    faire: dict[str, Callable[..., object]] = {
+        "BitAnd": numpy.bitwise_and,
+        "BitOr": numpy.bitwise_or,
+        "Mul": numpy.multiply,
+        "FloorDiv": numpy.floor_divide,
+        "Add": numpy.add,
+    }
+    *_, de, vers = operateur.split("_")
+    un = numpy.array([False, False, True, True])
+    autre = numpy.array([False, True, False, True])
+    with numpy.errstate(divide="ignore"):
+        assert numpy.array_equal(
+            numpy.asarray(faire[de](un, autre), bool), numpy.asarray(faire[vers](un, autre), bool)
+        )
+
+
+def mutants_du_fichier(nom: str) -> list[formules.Mutant]:
+    places = formules.places([PAQUET / nom])
+    return [m for place in places if (m := formules.mutant(*place)) is not None]
+
+
+def test_un_mutant_d_une_formule_dit_ce_qu_il_change() -> None:
+    mutants = mutants_du_fichier("variables/montant/aide_due.py")
+    (le_sien,) = [
+        m for m in mutants if "cout - medecins" in m.avant and "cout + medecins" in m.apres
+    ]
+    change = ecart(le_sien)
+    assert change.variables == {"reste_a_charge"}
+    assert not change.classes
+    assert len({(m.avant, m.apres) for m in mutants}) == len(mutants)
+
+
+def test_un_mutant_du_corps_d_une_classe_n_est_pas_celui_d_une_fonction() -> None:
+    mutants = mutants_du_fichier("variables/versement/dates_versement.py")
+    changes = [ecart(m) for m in mutants if m.avant.startswith("default_value")]
+    assert {nom for change in changes for nom in change.classes} == {
+        "date_versement_acompte",
+        "date_versement_solde",
+    }
+    assert not any(change.fonctions for change in changes)
+
+
+def test_un_mutant_tue_survivant_qui_s_effondre_ou_qui_ne_finit_pas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(atelier, "_SANS_NOUVELLE", 1.0)
+
+    def essai(mutant: str, signe: Callable[[], None]) -> str | None:
+        signe()
+        if mutant == "boucle":
+            time.sleep(60)
+        if mutant == "s’effondre":
+            sys.exit(1)
+        return "un cas" if mutant == "tué" else None
+
+    noms = ["tué", "survit", "boucle", "s’effondre"]
+    obtenus = dict(atelier.essayer(noms, essai, processus=2))
+    assert obtenus.keys() == set(noms)
+    assert (obtenus["tué"], obtenus["survit"]) == ("un cas", None)
+    assert obtenus["boucle"] == atelier.SANS_FIN
+    assert obtenus["s’effondre"] is not None
+
+
+def test_un_essai_qui_echoue_de_lui_meme_n_est_pas_un_mutant_tue() -> None:
+    def essai(mutant: str, _: Callable[[], None]) -> str | None:
+        raise RuntimeError(mutant)
+
+    with pytest.raises(RuntimeError, match="un mutant"):
+        list(atelier.essayer(["un mutant"], essai, processus=1))
+
+
+def test_une_preuve_dementie_par_un_test_fait_echouer() -> None:
+    class Preuve:
+        def couvre(self, mutant: str) -> bool:
+            return mutant == "a"
+
+        def __str__(self) -> str:
+            return "preuve de a"
+
+    juste = Bilan.de({"a": None, "b": "un cas"}, [Preuve()], entier=True)
+    assert (juste.prouves, juste.inattendus, juste.reussi) == (1, (), True)
+    dementie = Bilan.de({"a": "un cas", "b": None}, [Preuve()], entier=False)
+    assert (dementie.sans_objet, dementie.inattendus) == (("preuve de a",), ("b",))
+    assert not dementie.reussi
+
+
+def test_chaque_preuve_porte_sur_des_mutants_qui_existent(
+    loi: aide_collective_2026, mutants: list[chiffres.Mutant]
+) -> None:
+    lois = chiffres.Loi([loi])
+    restants = [m for m in mutants if not lois.sans_effet(m)]
+    assert not [str(p) for p in preuves() if not any(map(p.couvre, restants))]
+
+
+def test_chaque_equivalence_porte_sur_une_ligne_qui_existe() -> None:
+    for equivalence in preuves_des_formules():
+        source = " ".join((PAQUET / equivalence.fichier).read_text("utf-8").split())
+        assert equivalence.avant in source, str(equivalence)
+
+
+def test_le_score_du_readme_est_celui_de_la_commande() -> None:
+    score = json.loads(SCORE.read_text("utf-8"))
+    readme = (RACINE / "README.md").read_text("utf-8")
+    assert tableau(score) in readme
+    for nom, lot in score.items():
+        assert lot["inattendus"] == 0, nom
+        assert nom == "chiffres" or lot["part_tuee"] >= MINIMUM_DES_FORMULES, nom
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["chiffres", "--sous", "contrat.duree", "--cas", "contrat/premier_jour"], 0),
+        (["chiffres", "--sous", "contrat.duree", "--cas", "patientele/premier_jour"], 1),
+        (["chiffres", "--part", "0"], 2),
+    ],
+)
+def test_la_commande_dit_si_un_mutant_survit(options: list[str], code: int) -> None:
+    commande = [sys.executable, "-m", "mutation", *options]
+    assert subprocess.run(commande, cwd=RACINE, capture_output=True).returncode == code
