@@ -96,13 +96,13 @@ def limites(rapport: Rapport) -> list[str]:
 
 _TUES = {
     "aide_perdue": (
-        "L’aide maximale et l’aide perdue ne sont données sous aucune loi : l’une des deux ne "
-        "change d’une loi à l’autre que pour moins de {seuil} contrats, et, avec l’aide due, "
-        "chacune donne l’autre."
+        "L’aide maximale et l’aide perdue ne sont données sous aucune loi : au total ou dans une "
+        "case que rien ne peut rejoindre, l’une des deux ne change d’une loi à l’autre que pour "
+        "moins de {seuil} contrats, et, avec l’aide due, chacune donne l’autre."
     ),
     "depense": (
-        "Ce qui est versé n’est donné sous aucune loi : il ne change d’une loi à l’autre que pour "
-        "moins de {seuil} contrats."
+        "Ce qui est versé n’est donné sous aucune loi : au total ou dans une case que rien ne peut "
+        "rejoindre, il ne change d’une loi à l’autre que pour moins de {seuil} contrats."
     ),
 }
 
