@@ -2,7 +2,8 @@
 
 A block is run as it is written, in a folder of the page's own:
 
-- `sh`: commands, which must succeed; `$API` and port 5000 of this machine are those of a server.
+- `sh`: commands, which must end and succeed; port 5000 of this machine is that of the service, and
+  `$API` its API. A request is refused (400 and over) only where the answer is shown after it.
 - `python`: a program; its comments at the margin are what it prints. All those of a page are one.
 - any other after `<!-- fichier : nom -->`, or whose first line is `# nom.yaml` or `# nom.py`: a
   file, written under that name.
@@ -19,9 +20,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,12 @@ _MARQUE = re.compile(r"<!-- (fichier|non exécuté) : (.+?) -->$")
 _NOM = re.compile(r"# ([\w./-]+\.(?:yaml|py))$")
 _OUVERTURE = re.compile(r"```(\S*)")
 _SORTIES = ("json", "text", "")
-_DELAI = 600
+# What listens until it is stopped. Marked, it says why it is not run; if not, the page would hang.
+_SANS_FIN = re.compile(
+    r"\b(assistant-medical\s+(servir(?!.*--(verifier|help))|mcp)|make\s+serve|openfisca\s+serve"
+    r"|gunicorn|flask\s+run|marimo\s+(edit|run)|dask\s+(scheduler|worker))\b(?!.*--help)"
+)
+_REFUS = re.compile(r"^HTTP [45]\d\d$", re.MULTILINE)
 
 
 class ExtraitFaux(AssertionError):
@@ -57,16 +64,24 @@ class Extrait:
     suit_une_commande: bool = False
 
     @property
+    def laisse(self) -> bool:
+        """Whether it is left out: a directive of the site, or marked."""
+        return self.langue.startswith("{") or bool(self.raison)
+
+    @property
     def role(self) -> str:
         """What is done of it: `aucun`, `fichier`, `sh`, `python`, `sortie`.
 
         Raises:
-            ExtraitFaux: nothing says what.
+            ExtraitFaux: nothing says what, or it would never end.
         """
-        if self.langue.startswith("{") or self.raison:
+        if self.laisse:
             return "aucun"
         if self.fichier:
             return "fichier"
+        if self.langue == "sh" and (sans_fin := _SANS_FIN.search(self.texte)):
+            lieu = f"{self.page}:{self.ligne}"
+            raise ExtraitFaux(f"{lieu} : « {sans_fin[0]} » ne finit pas ; le dire non exécuté")
         if self.langue in ("sh", "python"):
             return self.langue
         if self.langue in _SORTIES and self.suit_une_commande:
@@ -124,11 +139,13 @@ class Execution:
         dossier: an empty folder, where the commands run.
         page: path of the page, from the root.
         port: that of the server which stands for port 5000.
+        delai: seconds of a block, after which it is stopped.
     """
 
     dossier: Path
     page: str
     port: int
+    delai: float = 300
     _noms: dict[str, Any] = field(default_factory=dict)
     _dernier: str = ""
 
@@ -136,37 +153,48 @@ class Execution:
         for nom in ("examples", *(_COPIES if self.page.startswith(EN_COPIE) else ())):
             ignores = shutil.ignore_patterns("__pycache__")
             shutil.copytree(RACINE / nom, self.dossier / nom, ignore=ignores)
-        (self.dossier / ".venv").mkdir()
+        (self.dossier / ".venv").mkdir(parents=True)
         (self.dossier / ".venv" / "bin").symlink_to(BIN)
         outils = self.dossier / ".outils"
         outils.mkdir()
         vrai = shutil.which("curl")
         detours = (f"--connect-to {hote}:5000:127.0.0.1:{self.port}" for hote in _HOTES)
-        (outils / "curl").write_text(f'#!/bin/sh\nexec {vrai} {" ".join(detours)} "$@"\n')
+        statut = "--write-out '%{stderr}HTTP %{http_code}\\n'"
+        appel = f'exec {vrai} {" ".join(detours)} {statut} "$@"'
+        (outils / "curl").write_text(f"#!/bin/sh\n{appel}\n")
         (outils / "curl").chmod(0o755)
 
-    def jouer(self, extrait: Extrait) -> None:
-        """Run a block.
+    def jouer(self, liste: Sequence[Extrait]) -> None:
+        """Run the blocks of the page, in order.
 
         Raises:
-            ExtraitFaux: it fails, or what it shows is not what happens.
+            ExtraitFaux: one fails or does not end, or what it shows is not what happens.
         """
-        roles = {"fichier": self._ecrire, "sh": self._sh, "python": self._python}
-        try:
-            {**roles, "sortie": self._sortie, "aucun": lambda _: None}[extrait.role](extrait)
-        except ExtraitFaux:
-            raise
-        except Exception as erreur:
-            raise ExtraitFaux(f"{extrait.page}:{extrait.ligne} : {erreur!r}") from erreur
+        roles = {"fichier": self._ecrire, "python": self._python, "sortie": self._sortie}
+        for rang, extrait in enumerate(liste):
+            role = extrait.role
+            try:
+                with _au_plus(self.delai):
+                    if role == "sh":
+                        self._sh(extrait, any(e.role == "sortie" for e in liste[rang + 1 :][:1]))
+                    elif role != "aucun":
+                        roles[role](extrait)
+            except ExtraitFaux:
+                raise
+            except Exception as erreur:
+                raise ExtraitFaux(f"{extrait.page}:{extrait.ligne} : {erreur!r}") from erreur
 
     def _ecrire(self, extrait: Extrait) -> None:
         chemin = self.dossier / str(extrait.fichier)
         chemin.parent.mkdir(parents=True, exist_ok=True)
         chemin.write_text(extrait.texte, "utf-8")
 
-    def _sh(self, extrait: Extrait) -> None:
+    def _sh(self, extrait: Extrait, montre: bool) -> None:
         commandes = None if self.page.startswith(EN_COPIE) else _du_paquet(extrait.texte)
-        self._dernier = self._bash(extrait) if commandes is None else self._ici(extrait, commandes)
+        if commandes is None:
+            self._dernier = self._bash(extrait, montre)
+        else:
+            self._dernier = self._ici(extrait, commandes)
 
     def _ici(self, extrait: Extrait, commandes: list[list[str]]) -> str:
         """The command of the package in this process, where the laws are built once."""
@@ -176,29 +204,37 @@ class Execution:
                     raise ExtraitFaux(f"{extrait.page}:{extrait.ligne} : {arguments} est refusé")
         return sortie.getvalue()
 
-    def _bash(self, extrait: Extrait) -> str:
-        """Anything else; what it exports stays for the blocks that follow."""
+    def _bash(self, extrait: Extrait, montre: bool) -> str:
+        """Anything else; what it exports stays for the blocks that follow, what it starts ends."""
         retenir = "\nexport -p > .exportees\n"
         rappel = "[ -f .exportees ] && . ./.exportees\n"
         chemin = os.pathsep.join((str(self.dossier / ".outils"), str(BIN), os.environ["PATH"]))
-        fait = subprocess.run(
+        with subprocess.Popen(
             ["bash", "-c", f"{rappel}set -euo pipefail\n{extrait.texte}{retenir}"],
             cwd=self.dossier,
             env={
                 **os.environ,
                 "PATH": chemin,
                 "PYTHONPATH": str(self.dossier),
-                "API": "http://127.0.0.1:5000",
+                "API": "http://127.0.0.1:5000/api",
             },
-            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=_DELAI,
-            check=False,
-        )
+            start_new_session=True,
+        ) as fait:
+            try:
+                sortie, erreurs = fait.communicate()
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(fait.pid, signal.SIGKILL)
+        lieu, dit = f"{extrait.page}:{extrait.ligne}", (sortie + erreurs)[-2000:]
         if fait.returncode:
-            dit = (fait.stdout + fait.stderr)[-2000:]
-            raise ExtraitFaux(f"{extrait.page}:{extrait.ligne} : code {fait.returncode}\n{dit}")
-        return fait.stdout
+            raise ExtraitFaux(f"{lieu} : code {fait.returncode}\n{dit}")
+        if not montre and _REFUS.search(erreurs):
+            raise ExtraitFaux(f"{lieu} : une requête est refusée\n{dit}")
+        return sortie
 
     def _python(self, extrait: Extrait) -> None:
         with contextlib.chdir(self.dossier), contextlib.redirect_stdout(io.StringIO()) as sortie:
@@ -218,6 +254,22 @@ class Execution:
 
 
 _HOTES = ("localhost", "127.0.0.1")
+
+
+@contextlib.contextmanager
+def _au_plus(secondes: float) -> Iterator[None]:
+    """Interrupt what lasts longer, in this process or waiting for another."""
+
+    def arreter(*_: object) -> None:
+        raise TimeoutError(f"encore en cours après {secondes:g} s")
+
+    avant = signal.signal(signal.SIGALRM, arreter)
+    signal.setitimer(signal.ITIMER_REAL, secondes)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, avant)
 
 
 def _du_paquet(texte: str) -> list[list[str]] | None:

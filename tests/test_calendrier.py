@@ -108,6 +108,7 @@ def test_un_contrat_entier_dans_l_ordre() -> None:
     assert "Part de l’aide : 50\u00a0%." in bilan["texte"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loi", LOIS)
 def test_chaque_date_et_chaque_montant_est_une_variable_du_modele(loi: str) -> None:
     systeme = LOIS[loi]
@@ -740,6 +741,7 @@ def test_un_medecin_des_deux_contrats_a_ses_dates_et_la_reserve() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("signature", "reserve"),
     [

@@ -224,6 +224,7 @@ def test_la_certitude_d_un_contrat() -> None:
 # --- The model's own sums -------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ponderee", [False, True], ids=["sans poids", "avec poids"])
 @pytest.mark.parametrize("rares", [None, 0.3])
 def test_la_caisse_est_celle_du_modele(rares: float | None, ponderee: bool) -> None:
@@ -249,6 +250,7 @@ def test_la_caisse_est_celle_du_modele(rares: float | None, ponderee: bool) -> N
     assert {mois[:4] for _, mois in par_mois} == set(map(str, ANNEES))
 
 
+@pytest.mark.long
 def test_les_droits_sont_ceux_du_modele() -> None:
     nombre = 2_000
     lues = calculees(colonnes(nombre, ANNEES, rares=0.2), ANNEES)
@@ -339,6 +341,7 @@ def test_les_ecarts_comptent_chaque_contrat_dans_chaque_dimension() -> None:
     assert min(gains) < 0 < max(gains)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ponderee", [False, True], ids=["sans poids", "avec poids"])
 def test_les_tables_disent_la_meme_chose(ponderee: bool) -> None:
     """A gain is what it is whatever the table, the dimension, the blocks: not a millionth off."""
@@ -420,6 +423,7 @@ def test_les_lois_se_comparent_deux_a_deux() -> None:
     assert paires == {("convention_2024", "base"), ("la meme", "base")}
 
 
+@pytest.mark.long
 def test_les_variations_comptent_les_contrats_qui_changent() -> None:
     """Against plain dictionaries of each contract: amounts, payments, certainties, options."""
     nombre = 250
@@ -522,6 +526,7 @@ def cout_independant(graine: int, nombre: int) -> None:
     assert sum(dues.values()) > 0
 
 
+@pytest.mark.long
 def test_le_cout_est_celui_d_une_lecture_independante() -> None:
     cout_independant(31, 300)
 
@@ -534,6 +539,7 @@ def test_le_cout_de_deux_mille_contrats_est_celui_d_une_lecture_independante() -
 # --- Adding up ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ponderee", [False, True], ids=["sans poids", "avec poids"])
 def test_l_ordre_des_parties_ne_change_rien(ponderee: bool) -> None:
     nombre, alea = 1_200, numpy.random.default_rng(11)

@@ -536,6 +536,7 @@ def test_une_erreur_inattendue_rend_1(lancer: Any, monkeypatch: pytest.MonkeyPat
     assert (code, erreurs) == (1, "Erreur inattendue (RuntimeError) : panne\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("encodage", "attendu"), [("ascii", "38 000,00 EUR"), ("cp1252", "38 000,00 €")]
 )

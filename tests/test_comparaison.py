@@ -356,6 +356,7 @@ def du_modele(nombre: int) -> tuple[Resultat, dict[str, Any]]:
     return Resultat(**vars(cellules)), lues
 
 
+@pytest.mark.long
 def test_les_couts_sont_ceux_du_modele() -> None:
     nombre = 2_000
     resultat, lues = du_modele(nombre)

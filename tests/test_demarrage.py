@@ -38,6 +38,7 @@ def importes_par(instructions: str) -> set[str]:
 # --- Imports --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "arguments",
     [

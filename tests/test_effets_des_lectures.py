@@ -33,6 +33,7 @@ def de(changements: list[dict[str, Any]], variable: str) -> dict[int | None, tup
     }
 
 
+@pytest.mark.long
 def test_un_taux_mesure_sur_le_niveau_change_la_troisieme_annee() -> None:
     # 1 200 patients at the start, 1 400 to reach, 1 300 observed: 100 gained of 200, half of
     # 21 000. On the level, 21 000 × 1 300 / 1 400 = 19 500. PFA, where none of the 1 300 is gained

@@ -43,6 +43,7 @@ def test_l_exemple_est_valide_canonique_et_eligible(nom: str, loi: str) -> None:
     assert simulation.calculate("eligible", "ETERNITY").all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("nom", EXEMPLES)
 def test_l_api_repond_a_chaque_demande(nom: str) -> None:
     reponse = create_app(CONVENTION).test_client().post("/calculate", json=exemple(nom))

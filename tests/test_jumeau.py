@@ -62,6 +62,7 @@ def verifier(donnees: dict[Any, Any], sous_la_convention: bool) -> None:
             )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sous_la_convention", [False, True], ids=["base", "convention_2024"])
 @pytest.mark.parametrize("rares", [None, 0.5], ids=["plausibles", "aux_bords"])
 def test_le_jumeau_et_le_modele_s_accordent(sous_la_convention: bool, rares: float | None) -> None:

@@ -547,6 +547,7 @@ def periodes(variable: Any) -> tuple[str, ...]:
     return ("ETERNITY" if variable.definition_period == DateUnit.ETERNITY else "2024-10",)
 
 
+@pytest.mark.long
 def test_ce_que_les_formules_lisent_est_ce_que_le_calcul_trace() -> None:
     tracees = {nom for systeme in TRACEES for nom in systeme.variables}
     regles = {regle.variable: regle for regle in DONNEES.regles if regle.variable in tracees}
@@ -794,6 +795,7 @@ def page() -> Page:
     return Page(en_html(RAPPORT))
 
 
+@pytest.mark.long
 def test_la_page_est_bien_formee_et_ses_renvois_existent(page: Page) -> None:
     assert page.ouvertes == []
     assert max(Counter(page.identifiants).values()) == 1

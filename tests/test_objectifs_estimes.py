@@ -200,6 +200,7 @@ def attendu(lu: dict[str, Any], tire: dict[str, Any], annee: int) -> tuple[bool,
     return estimee, depart + a_gagner(depart, CENTRALE) if estimee else cible
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loi", LOIS)
 def test_l_objectif_est_celui_de_la_loi_ou_a_defaut_l_estimation(loi: str) -> None:
     tirage = medecins(63, 400)
@@ -547,6 +548,7 @@ def test_l_explication_dit_l_estimation_et_son_intervalle() -> None:
         assert chiffre["hypothese"] == (not chiffre["references"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("systeme", "saisies"),
     [

@@ -26,6 +26,7 @@ def jours(*dates: str) -> numpy.ndarray:
     return numpy.array(dates, dtype="datetime64[D]")
 
 
+@pytest.mark.long
 def test_les_blocs_ne_changent_aucune_valeur() -> None:
     # Beyond a thousand doctors, values are let go after their last use.
     medecins = colonnes(2_500, ANNEES)

@@ -90,6 +90,7 @@ def test_reprendre_quand_rien_ne_manque(
     assert repris.description["lignes"] == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("avant", "apres", "differe"),
     [

@@ -72,6 +72,7 @@ def normal(valeur: Any) -> Any:
     return valeur
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefixe", ["/api", "/api/reglement-arbitral-2023"])
 def test_chaque_parametre_est_celui_d_openfisca(client: Any, stock: Any, prefixe: str) -> None:
     notres = strict(client.get(f"{prefixe}/parameters"))

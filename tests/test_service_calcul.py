@@ -95,6 +95,7 @@ def test_chaque_exemple_a_les_valeurs_d_openfisca(
     assert reponse.headers["Assistant-Medical-Loi"] == LOIS[prefixe]().cle
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefixe", LOIS)
 @pytest.mark.parametrize("exemple", ["generaliste_deux_lois", "ancien_tiers_etp"])
 def test_la_trace_a_les_etapes_d_openfisca(client: FlaskClient, exemple: str, prefixe: str) -> None:

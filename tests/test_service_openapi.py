@@ -3,6 +3,7 @@
 import json
 import re
 from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -76,6 +77,7 @@ def operations(document: Any) -> list[tuple[str, str, Any]]:
 # --- The document ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_le_document_est_valide_et_dit_ou_est_le_service(app: Any, document: Any) -> None:
     validate(document)
     assert document["openapi"].startswith("3.1")
@@ -141,6 +143,7 @@ def essais(variable: Any) -> list[Any]:
     return [*autres, *jours, *nombres, *grands, *membres, True, False, None]
 
 
+@pytest.mark.long
 def test_chaque_valeur_est_admise_par_le_document_comme_par_la_porte() -> None:
     periodes = {"eternity": "ETERNITY", "year": "2026", "month": "2026-03"}
     faits = 0
@@ -353,6 +356,7 @@ def test_la_reference_dit_tout_le_document(app: Any, document: Any) -> None:
 
 def test_la_page_des_versions_dit_l_etat_du_droit(app: Any) -> None:
     texte, _ = page(app, "/api/versions")
-    for mot in ("convention-2024", "reglement-arbitral-2023", "Deprecation", "Sunset", "0.1.0"):
+    numero = version("openfisca-assistant-medical")
+    for mot in ("convention-2024", "reglement-arbitral-2023", "Deprecation", "Sunset", numero):
         assert mot in texte
     assert set(prefixes()) == {"/api", "/api/reglement-arbitral-2023"}

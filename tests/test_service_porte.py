@@ -254,6 +254,7 @@ def _situations(tirer: Any) -> dict[str, Any]:
     return situation
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_situations())
 def test_la_lecture_rapide_n_accepte_que_ce_qui_est_verifie(situation: dict[str, Any]) -> None:
@@ -267,6 +268,7 @@ def test_la_lecture_rapide_n_accepte_que_ce_qui_est_verifie(situation: dict[str,
         ]
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_situations())
 def test_ce_qui_est_canonique_prend_la_lecture_rapide(situation: dict[str, Any]) -> None:

@@ -60,6 +60,7 @@ def test_ce_qui_n_a_pas_ete_change_n_est_pas_dit_omis() -> None:
     assert dits == [champs()[nom].variable.label for nom in noms]
 
 
+@pytest.mark.long
 def test_aucune_page_ne_met_la_saisie_dans_une_adresse() -> None:
     """Every form that carries inputs is sent by POST, and no link but the shared one holds any."""
     saisie = SIMPLE | JAMAIS

@@ -465,6 +465,7 @@ def test_la_page_dit_les_doutes_en_mots(client: Any) -> None:
     assert "au moins 38 000,00 €" in texte_de(poster(client, "/resultat", **cardiologue))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("adresse", ["/resultat", "/fiche", "/pourquoi"])
 def test_une_page_n_a_ni_style_ni_script_dans_le_texte_et_des_identifiants_uniques(
     client: Any, adresse: str

@@ -210,6 +210,7 @@ def test_un_personnage_par_le_formulaire_a_les_chiffres_de_contrats(nom: str, me
     assert recu["comparaison"] == attendu["comparaison"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("nom", EXEMPLES)
 def test_un_exemple_remplit_le_formulaire_et_donne_un_resultat(nom: str) -> None:
     formulaire = un(demander(f"/?exemple={nom}"), ".//form[@id='formulaire']")

@@ -261,6 +261,7 @@ def test_des_lois_qui_ne_se_comparent_pas(csv: Path) -> None:
         comparer(csv, ANNEES, lois=("convention_2024+base", " convention_2024 + base"))
 
 
+@pytest.mark.long
 def test_des_espaces_dans_les_noms_de_fichiers(
     csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,6 +76,7 @@ def test_l_horizon_ne_change_que_ses_annees() -> None:
     assert {f"file_active_{annee}" for annee in range(2025, 2031)} <= set(longue.column_names)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("extension", ["parquet", "csv"])
 def test_le_fichier_est_le_meme_quels_que_soient_les_fils(tmp_path: Path, extension: str) -> None:
     octets = set()
@@ -208,6 +209,7 @@ def test_toutes_les_cibles_tiennent(population: pa.Table) -> None:
     assert ("Contrats signés", 7500) in loin  # published, and contradicted by the next one
 
 
+@pytest.mark.long
 def test_une_cible_manquee_se_voit(population: pa.Table) -> None:
     """Rows of one speciality only, or of small doctors only: the report says what is not held."""
     choix = numeros(population["specialite"]) == "generaliste"
@@ -319,6 +321,7 @@ def test_une_extension_inconnue_est_refusee(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.long
 def test_la_commande_dit_que_c_est_synthetique(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -268,6 +268,7 @@ def test_de_part_et_d_autre_de_chaque_borne(
             assert (not bloc.erreurs) == attendu
 
 
+@pytest.mark.long
 def test_parquet_memoire_et_csv_donnent_les_memes_colonnes(tmp_path: Path) -> None:
     lignes = [ligne for ligne in population(5, 400, textes=False) if a_la_porte(ligne)]
     pq.write_table(typees(lignes), tmp_path / "contrats.parquet", row_group_size=150)
@@ -756,6 +757,7 @@ def test_un_guillemet_jamais_ferme_dans_un_long_en_tete(tmp_path: Path) -> None:
     assert time.process_time() - debut < 5  # quotes were counted from the top at each line end
 
 
+@pytest.mark.long
 def test_un_csv_d_un_autre_codage_se_lit_d_une_traite(tmp_path: Path) -> None:
     lignes = f"{MEDECIN},900,,Lévy\n".encode("cp1252") * 100_000
     chemin = fichier(tmp_path, ENTETE.encode() + lignes)

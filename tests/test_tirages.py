@@ -83,6 +83,7 @@ def test_ce_qui_est_connu_ne_se_tire_pas(tmp_path: Path) -> None:
     assert {ligne["part"] for ligne in parts if ligne["grandeur"] == "aide_due"} == {None}
 
 
+@pytest.mark.long
 def test_le_recours_multiplie_les_poids(tmp_path: Path) -> None:
     supposees = fichier(tmp_path, hypothese("recours", 0.5, 1.5))
     tirages = tirer(
@@ -215,6 +216,7 @@ def test_la_croissance_part_du_dernier_compte_connu(
     assert remplies["file_active", annee].tolist() == [round(dernier * 1.1**courues)]
 
 
+@pytest.mark.long
 def test_un_objectif_tire_part_du_depart_de_l_avenant(tmp_path: Path) -> None:
     supposees = fichier(tmp_path, hypothese("objectif_pfa", 0.06, 0.2))
     table = contrats(file_active_2026=[1600], depart_pfa_avenant_2026=[1500])
@@ -225,6 +227,7 @@ def test_un_objectif_tire_part_du_depart_de_l_avenant(tmp_path: Path) -> None:
     numpy.testing.assert_allclose(serie(tirages, "aide_due", "convention_2024"), attendu, atol=0.01)
 
 
+@pytest.mark.long
 def test_les_tirages_ne_tiennent_pas_a_la_facon_de_couper_la_table(tmp_path: Path) -> None:
     alea = numpy.random.default_rng(5)
     table = contrats(
@@ -366,6 +369,7 @@ def test_une_comparaison_garde_ses_tirages_et_se_verifie(tmp_path: Path) -> None
     assert verifier(sortie)["identique"]
 
 
+@pytest.mark.long
 def test_un_sens_par_tirage_en_ligne_de_commande(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
     from typer.testing import CliRunner

@@ -49,6 +49,7 @@ def test_chaque_exemple_se_calcule(client: Any, exemple: str) -> None:
     assert "null" not in reponse.get_data(as_text=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("exemple", EXEMPLES)
 def test_la_trace_nomme_des_parametres_dates(client: Any, exemple: str) -> None:
     trace = client.post("/trace", json=EXEMPLES[exemple]).get_json()["trace"]
@@ -160,6 +161,7 @@ def test_chaque_chiffre_et_chaque_table_renvoient_aux_registres(client: Any) -> 
     assert feuilles > 120
 
 
+@pytest.mark.long
 def test_une_autre_lecture_garde_ses_dispositions_et_ses_renvois() -> None:
     autre = create_app(lectures.p95_inclus(SYSTEMES["convention_2024"])).test_client()
     chemin = "/parameter/lectures/p95_inclus"
