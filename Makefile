@@ -9,7 +9,7 @@ YAML_TESTS = $(shell find tests -name '*.yaml' | sort)
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-yaml test-python browser check quick lint format serve docs bench guard mutation lock build clean
+.PHONY: help demo test test-yaml test-python browser check quick lint format serve docs bench guard fuzz mutation lock build package release clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,9 +51,11 @@ test-python: $(READY)
 browser: $(READY) ## The simulator in a real browser: needs Chromium, installed or named by CHROMIUM
 	$(BIN)/pytest -m navigateur tests/navigateur
 
-check: lint quick ## What to run before each commit: under three minutes
+check: $(READY) ## What to run before each commit: under three minutes
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint test-yaml
+	@$(MAKE) --no-print-directory quick
 
-quick: test-yaml ## Every YAML case, and the Python tests that are not long
+quick: $(READY) ## The Python tests that are not long
 	$(BIN)/pytest -m "not long" --numprocesses auto
 
 lint: $(READY) ## Style, types, YAML, import rules, lock file
@@ -82,14 +84,23 @@ bench: $(READY) ## Time and memory against hand-written NumPy, at start-up and f
 guard: $(READY) ## Fail if the model became slower in kind
 	@$(BIN)/python -m benchmarks garde
 
+fuzz: $(READY) ## Every door under inputs drawn at random, a minute each; a finding fails
+	@$(BIN)/python -m fuzz toutes --graine "$$(date +%Y%m%d)"
+
 mutation: $(READY) ## Change the law a figure, then an operator, at a time: each test that should notice
 	$(BIN)/python -m mutation tout --score
 
 lock: $(READY) ## Bring the lock file up to date
 	$(BIN)/uv lock --upgrade
 
-build: $(READY) ## The wheel and the source distribution, in dist/
-	$(BIN)/python -m build --installer uv
+build: $(READY) ## The wheel and the source distribution, in dist/, checked
+	@$(BIN)/python -m publication archives
+
+package: $(READY) ## The same, the wheel tried alone with each extra, its components (SBOM), the sums
+	@$(BIN)/python -m publication paquet
+
+release: $(READY) ## The same, from a clean checkout whose version has no tag; what is left to do
+	@$(BIN)/python -m publication publier
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) .ci-env build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

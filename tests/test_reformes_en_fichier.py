@@ -163,7 +163,6 @@ def test_chaque_exemple_change_le_droit_et_se_dit_hypothese(exemple: Path) -> No
         assert valeur["hypothese"] is True
         assert valeur["avant"] != valeur["apres"]
         assert not valeur["nouvelle_ligne"]
-    assert "examples" in (RACINE / "pyproject.toml").read_text("utf-8")  # in the sdist too
 
 
 # --- Laid over a law ------------------------------------------------------------------------------
