@@ -39,12 +39,12 @@ _MOTS_DU_PROGRAMME = (
 )
 # Faults, as the table names them.
 ERREUR = "5xx"
-SANS_REPONSE = f"no answer in {SECONDES} s"
-ACCEPTE = "accepted wrongly"
-REFUSE = "refused wrongly"
-INVALIDE = "JSON that is not JSON (NaN…)"
-PAGE = "answered by a web page"
-INTERNE = "tells its internals"
+SANS_REPONSE = f"aucune réponse en {SECONDES} s"
+ACCEPTE = "acceptée à tort"
+REFUSE = "refusée à tort"
+INVALIDE = "du JSON qui n’en est pas (NaN…)"
+PAGE = "une page Web pour réponse"
+INTERNE = "dit ses rouages"
 GENRES = (ERREUR, SANS_REPONSE, ACCEPTE, REFUSE, INVALIDE, PAGE, INTERNE)
 
 
@@ -274,8 +274,8 @@ def _applications() -> dict[str, tuple[Any, str]]:
     from openfisca_assistant_medical.web.lois import convention
 
     return {
-        "Stock OpenFisca": (create_app(convention().systeme), ""),
-        "This service": (creer(), "/api"),
+        "OpenFisca d’origine": (create_app(convention().systeme), ""),
+        "Ce service": (creer(), "/api"),
     }
 
 
@@ -286,7 +286,7 @@ def tableau() -> str:
         nom: compter(app, prefixe, requetes) for nom, (app, prefixe) in _applications().items()
     }
     lignes = [
-        f"| of {len(requetes)} requests | {' | '.join(comptes)} |",
+        f"| sur {len(requetes)} requêtes | {' | '.join(comptes)} |",
         f"|---|{'---:|' * len(comptes)}",
     ]
     lignes += [

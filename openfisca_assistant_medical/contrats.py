@@ -153,7 +153,7 @@ def trouver_reforme(nom: str) -> Any:
         trouvee = getattr(import_module(module), classe)
     except ReformeInvalide as erreur:
         raise ReformeInconnue(f"Réforme : {erreur}") from None
-    except (ImportError, AttributeError, ValueError):
+    except (ImportError, AttributeError, TypeError, ValueError):  # TypeError: a name in « . »
         trouvee = None
     if not (isinstance(trouvee, type) and issubclass(trouvee, Reform)):
         raise ReformeInconnue(

@@ -26,9 +26,11 @@ from openfisca_assistant_medical.population.empreintes import (
     empreinte_de_table,
     versions,
 )
+from openfisca_assistant_medical.population.fiche import fautes_de_forme
 from openfisca_assistant_medical.population.reprise import ENREGISTREMENT, ecrire_json
 from openfisca_assistant_medical.population.table.refus import TableRefusee
 from openfisca_assistant_medical.population.traitement import Loi
+from openfisca_assistant_medical.situations.erreurs import montrer
 
 FORMAT = 1
 _NOMS_MONTRES = 20
@@ -118,17 +120,23 @@ def lire(dossier: Path) -> dict[str, Any]:
     """The record of a result.
 
     Raises:
-        VerificationImpossible: there is none, or of another format.
+        VerificationImpossible: there is none, of another format, or not as it was written.
     """
     fichier = dossier / ENREGISTREMENT
     try:
         lu = json.loads(fichier.read_text("utf-8"))
         if lu["format"] == FORMAT:
-            return dict(lu)
-        raison = f"format {lu['format']}, quand cette version lit le format {FORMAT}"
+            fiche = dict(lu)
+            faute = next(fautes_de_forme(fiche), None)
+            if faute is None:
+                return fiche
+            raison = f"{faute}. Il n’est plus tel que « simuler » l’a écrit"
+        else:
+            dit = montrer(lu["format"])
+            raison = f"format {dit}, quand cette version lit le format {FORMAT}"
     except FileNotFoundError:
         raison = "il n’existe pas"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raison = "il n’est pas lisible"
     raise VerificationImpossible(
         f"« {fichier} » : {raison}. Remède : donner le dossier que « simuler --sortie » a écrit."
@@ -189,13 +197,20 @@ def _retrouver(entree: dict[str, Any], source: str | None) -> str:
         raise VerificationImpossible(
             "La table était en mémoire. Remède : l’écrire en Parquet, et la donner avec --contrats."
         )
-    if absolu is not None and not Path(absolu).exists():
-        if Path(chemin).exists():
+    if absolu is not None and not _existe(absolu):
+        if _existe(chemin):
             return str(chemin)
         raise VerificationImpossible(
             f"La table « {absolu} » n’est plus là. Remède : dire où elle est, avec --contrats."
         )
     return str(absolu or chemin)
+
+
+def _existe(chemin: str) -> bool:
+    try:
+        return Path(chemin).exists()
+    except OSError:  # no file could have such a name
+        return False
 
 
 def _refaire(

@@ -109,7 +109,10 @@ def lire_les_tirages(
     lues = [_lire(rang, ligne) for rang, ligne in enumerate(lignes, start=1)]
     doubles = [h.role for rang, h in enumerate(lues) if h.role in {a.role for a in lues[:rang]}]
     if doubles:
-        raise HypothesesRefusees(f"Hypothèses : le rôle « {doubles[0]} » est donné deux fois.")
+        raise HypothesesRefusees(
+            f"Hypothèses : le rôle « {doubles[0]} » est donné deux fois ; attendu : une hypothèse "
+            "par rôle."
+        )
     return lues
 
 
@@ -128,8 +131,9 @@ def _lire(rang: int, ligne: Any) -> Hypothese:
     if loi != "normale" and not (nombres[0] < nombres[-1] and list(nombres) == sorted(nombres)):
         attendu = " < ".join(_PARAMETRES[loi]) if loi == "uniforme" else "de ≤ mode ≤ a, de < a"
         raise HypothesesRefusees(f"{ici} : reçu {nombres} ; attendu {attendu}.")
-    if role == "recours" and loi != "normale" and nombres[0] < 0:
-        raise HypothesesRefusees(f"{ici}, de : reçu {nombres[0]} ; attendu 0 au moins.")
+    if role == "recours" and nombres[0] < 0:
+        champ = _PARAMETRES[loi][0]
+        raise HypothesesRefusees(f"{ici}, {champ} : reçu {nombres[0]} ; attendu 0 au moins.")
     dispersion = _nombre(ligne.get("dispersion", 0), f"{ici}, dispersion")
     if dispersion < 0 or (dispersion and not role.startswith("croissance")):
         raise HypothesesRefusees(

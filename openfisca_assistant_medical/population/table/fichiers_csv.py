@@ -93,7 +93,10 @@ def _lire_l_entete(flux: BinaryIO, titre: str) -> tuple[Forme, bytes]:
         )
         raise TableRefusee(f"{titre} : {raison}")
     if fin is None and len(debut) == ENREGISTREMENT:
-        raise TableRefusee(f"{titre} : première ligne de plus de 1 Mo, ou guillemet jamais fermé.")
+        raise TableRefusee(
+            f"{titre} : première ligne de plus de 1 Mo, ou guillemet jamais fermé. Remède : "
+            "fermer le guillemet."
+        )
     try:
         texte = brut.decode("utf-8")
         separateur = _separateur(texte)
@@ -101,7 +104,8 @@ def _lire_l_entete(flux: BinaryIO, titre: str) -> tuple[Forme, bytes]:
     except UnicodeDecodeError as cause:
         raise TableRefusee(f"{titre} : en-tête refusé.", [_pas_en_utf8(1)]) from cause
     except csv.Error as cause:
-        erreur = ErreurDeLigne(1, "", "", "guillemet mal placé ou jamais fermé.")
+        raison = "guillemet mal placé ou jamais fermé. Remède : le fermer, ou le retirer."
+        erreur = ErreurDeLigne(1, "", "", raison)
         raise TableRefusee(f"{titre} : en-tête refusé.", [erreur]) from cause
     if erreurs := list(refus_des_noms(noms, 1)):
         raise TableRefusee(f"{titre} : en-tête refusé.", erreurs)

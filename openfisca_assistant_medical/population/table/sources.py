@@ -91,9 +91,13 @@ def _trouver(source: Any, dossier: str | Path | None, ignorer: Sequence[str]) ->
     chemin = Path(source)
     if requetes.est_une_requete(chemin.name):
         return _d_une_requete(str(chemin), dossier)
-    if chemin.is_dir():
+    try:
+        est_un_dossier, est_un_fichier = chemin.is_dir(), chemin.is_file()
+    except OSError:  # no file could have such a name
+        est_un_dossier = est_un_fichier = False
+    if est_un_dossier:
         return _de_parquet(_fichiers_du_dossier(chemin), chemin.name)
-    if not chemin.is_file():
+    if not est_un_fichier:
         raise TableRefusee(f"{chemin} : aucun fichier de ce nom ; {_ATTENDU}.")
     suffixes = [suffixe.lower() for suffixe in chemin.suffixes if suffixe.lower() != ".gz"]
     if suffixes and suffixes[-1] in _CSV:
@@ -123,7 +127,7 @@ def _de_parquet(fichiers: Sequence[Path], titre: str) -> Source:
     metadonnees: dict[str, Any] = {}
     synthetique = False
     for fichier in fichiers:
-        pied, schema = _pied(fichier)
+        lignes, schema, en_porte = _pied(fichier)
         if premier is None:
             premier = schema
         elif differences := _differences(premier, schema):
@@ -132,10 +136,9 @@ def _de_parquet(fichiers: Sequence[Path], titre: str) -> Source:
                 "Remède : écrire tous les fichiers du dossier avec les mêmes noms et types.",
                 differences,
             )
-        lignes = (pied.row_group(rang).num_rows for rang in range(pied.num_row_groups))
-        groupes.append((str(fichier.absolute()), tuple(lignes)))
+        groupes.append((str(fichier.absolute()), lignes))
         metadonnees = {**lire_metadonnees(schema, fichier.name), **metadonnees}
-        synthetique = synthetique or _est_synthetique(pied)
+        synthetique = synthetique or en_porte
     assert premier is not None
     if erreurs := list(refus_des_noms(premier.names, 0)):
         raise TableRefusee(f"{titre} : colonnes refusées.", erreurs)
@@ -162,10 +165,13 @@ def _est_synthetique(pied: Any) -> bool:
     return False
 
 
-def _pied(fichier: Path) -> tuple[Any, pa.Schema]:
+def _pied(fichier: Path) -> tuple[tuple[int, ...], pa.Schema, bool]:
+    """Rows of each row group, names and types, and whether the identifiers are synthetic ones."""
     try:
         with pq.ParquetFile(fichier) as lu:
-            return lu.metadata, lu.schema_arrow
+            pied = lu.metadata
+            lignes = (pied.row_group(rang).num_rows for rang in range(pied.num_row_groups))
+            return tuple(lignes), lu.schema_arrow, _est_synthetique(pied)
     except ILLISIBLE as erreur:
         cause = str(erreur).strip().splitlines()[0][:200]
         raise TableRefusee(

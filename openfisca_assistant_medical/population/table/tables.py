@@ -199,6 +199,7 @@ class Table:
         premiere = partition.premiere
         noms = [nom for nom in self.noms if nom != IDENTIFIANT or entete.identifiant]
         for lot in self._lots(partition, taille, noms):
+            self._refuser_l_illisible(lot)
             lignes = numpy.arange(premiere, premiere + lot.num_rows)
             illisibles = None
             if self._source.est_un_csv:
@@ -223,6 +224,19 @@ class Table:
                 controle.identifiants,
             )
             premiere += lot.num_rows
+
+    def _refuser_l_illisible(self, lot: pa.RecordBatch) -> None:
+        """Refuse a column of text whose bytes are none: Arrow gives them as they come."""
+        for nom, colonne in zip(lot.schema.names, lot.columns, strict=True):
+            mots = pa.types.is_dictionary(colonne.type)
+            if not est_un_texte(colonne.type.value_type if mots else colonne.type):
+                continue
+            try:
+                colonne.validate(full=True)
+            except pa.ArrowInvalid as erreur:
+                raison = "attendu : du texte en UTF-8. Remède : écrire la table de nouveau."
+                illisible = ErreurDeLigne(0, nom, "des octets illisibles", raison)
+                raise TableRefusee(f"{self.titre} : colonne illisible.", [illisible]) from erreur
 
     def _tous_les_lots(self) -> Iterator[pa.RecordBatch]:
         for partition in self.partitions():
