@@ -32,11 +32,14 @@ def courbe(series: Mapping[str, Serie], titre: str, unite: str | None) -> str:
     jours = sorted({d for serie in series.values() for d, _ in serie})
     echelle = _Echelle(_rang(jours[0]), _rang(jours[-1]) + _APRES, max(*valeurs, 0) or 1)
     traces, mots = [], []
+    dits: set[tuple[str, float]] = set()
     for rang, serie in enumerate(series.values(), start=1):
         traces += _trace(serie, echelle, rang)
         for d, v in _changements(serie):
-            ou = echelle.x(d), echelle.y(v) - 5
-            mots.append(_mot(*ou, en_mots(v, unite), f"valeur loi-{rang}"))
+            if (d, v) not in dits:  # two laws that agree say it once
+                ou = echelle.x(d), echelle.y(v) - 5
+                mots.append(_mot(*ou, en_mots(v, unite), f"valeur loi-{rang}"))
+            dits.add((d, v))
     return _dessin([*traces, *_jours(jours, echelle), *mots], titre, _legende(series, unite))
 
 
@@ -79,7 +82,7 @@ def _trace(serie: Serie, echelle: _Echelle, rang: int) -> list[str]:
 def _jours(jours: list[str], echelle: _Echelle) -> list[str]:
     """The axis, and the days that are far enough from one another to be written."""
     traits = [f'<path class="axe" d="M{_GAUCHE} {_BAS}H{_DROITE}"/>']
-    libre = -100.0
+    libre = -_LARGEUR
     for d in jours:
         ici = echelle.x(d)
         traits.append(f'<path class="axe" d="M{ici:.1f} {_BAS}v5"/>')

@@ -33,10 +33,13 @@ def relier(texte: str, noms: Mapping[str, str]) -> str:
 def mentions(
     textes: Mapping[str, str], noms: Mapping[str, str]
 ) -> dict[str, list[tuple[str, str]]]:
-    """Pages, each as (path, title), that name each label of the model; decisions are left out."""
+    """Guides, each as (path, title), that name each label of the model.
+
+    Neither a decision nor the home page is one.
+    """
     cites: dict[str, dict[tuple[str, str], None]] = {}
     for chemin, texte in textes.items():
-        if chemin.startswith("adr/"):
+        if chemin.startswith("adr/") or chemin == "index.md":
             continue
         for ligne, prose in _lignes(texte):
             for nom in _NOM.findall(ligne) if prose else ():

@@ -3,26 +3,36 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from openfisca_web_api.app import create_app
 from werkzeug.serving import make_server
 
 from documentation.construction import DOCS, SiteRefuse, assembler, construire
 from documentation.courbes import courbe
 from documentation.guides import mentions, relier
+from documentation.insecables import insecables
 from documentation.liens import liens_morts
 from documentation.modele import Modele
-from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.web import Configuration, creer
 from tests.extraits import RACINE, Execution, Extrait, ExtraitFaux, extraits
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 PAGES = ["README.md", "CONTRIBUTING.md"] + [
     chemin.relative_to(RACINE).as_posix() for chemin in sorted(DOCS.rglob("*.md"))
 ]
 EXTRAITS = {page: list(extraits(page, (RACINE / page).read_text("utf-8"))) for page in PAGES}
-A_JOUER = [page for page, liste in EXTRAITS.items() if any(e.role != "aucun" for e in liste)]
+# Measured: each takes a second at most. A page that is not here is long.
+RAPIDES = {f"docs/{nom}.md" for nom in ("agents", "api", "calendrier", "objectifs_estimes")}
+A_JOUER = [
+    pytest.param(page, marks=() if page in RAPIDES else pytest.mark.long)
+    for page, liste in EXTRAITS.items()
+    if not all(e.laisse for e in liste)
+]
 
 
 # --- Snippets -------------------------------------------------------------------------------------
@@ -30,14 +40,23 @@ A_JOUER = [page for page, liste in EXTRAITS.items() if any(e.role != "aucun" for
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    """A server of the Web API under the convention, on this machine alone."""
-    application = create_app(convention_2024(CountryTaxBenefitSystem()))
-    serveur = make_server("127.0.0.1", 0, application)
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
+    """The service as `make serve` gives it, on this machine alone."""
+    with servi(creer()) as ouvert:
+        yield ouvert
+
+
+@contextmanager
+def servi(application: "WSGIApplication") -> Iterator[int]:
+    """Port of this machine, and of it alone, where an application answers."""
+    serveur = make_server("127.0.0.1", 0, application, threaded=True)
+    fil = threading.Thread(target=serveur.serve_forever, args=(0.05,), daemon=True)
     fil.start()
-    yield int(serveur.server_port)
-    serveur.shutdown()
-    fil.join(timeout=30)
+    try:
+        yield int(serveur.server_port)
+    finally:
+        serveur.shutdown()
+        serveur.server_close()
+        fil.join(timeout=30)
 
 
 def apres_simuler(dossier: Path) -> None:
@@ -58,15 +77,12 @@ APRES: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", A_JOUER)
 def test_chaque_extrait_fait_ce_que_la_page_dit(
     page: str, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "110")
-    execution = Execution(tmp_path, page, port)
-    for extrait in EXTRAITS[page]:
-        execution.jouer(extrait)
+    Execution(tmp_path, page, port).jouer(EXTRAITS[page])
     APRES.get(page, lambda _: None)(tmp_path)
 
 
@@ -78,10 +94,18 @@ def test_chaque_bloc_est_execute_ou_dit_pourquoi_il_ne_l_est_pas() -> None:
     assert sum(bool(e.raison) for liste in EXTRAITS.values() for e in liste) < len(roles) / 5
 
 
-def jouer(texte: str, dossier: Path) -> None:
-    execution = Execution(dossier, "essai.md", 9)
-    for extrait in extraits("essai.md", texte):
-        execution.jouer(extrait)
+def test_le_guide_de_l_api_montre_de_tout_et_dit_les_limites() -> None:
+    page = (DOCS / "api.md").read_text("utf-8")
+    commandes = [e for e in EXTRAITS["docs/api.md"] if e.role == "sh"]
+    assert sum(len(re.findall(r"^curl ", e.texte, re.MULTILINE)) for e in commandes) >= 11
+    assert sum(e.langue == "json" and e.role == "sortie" for e in EXTRAITS["docs/api.md"]) >= 5
+    limites = Configuration()
+    dites = f"{limites.medecins:,} médecins et {limites.octets // 10**6} Mo par requête"
+    assert dites.replace(",", " ") in re.sub(r"[\u00a0\u202f]", " ", page)
+
+
+def jouer(texte: str, dossier: Path, port: int = 9, delai: float = 60) -> None:
+    Execution(dossier, "essai.md", port, delai).jouer(list(extraits("essai.md", texte)))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +128,53 @@ def test_un_extrait_faux_est_refuse(texte: str, tmp_path: Path) -> None:
         jouer(texte, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "commande",
+    [
+        "assistant-medical servir --port 8000  # http://127.0.0.1:8000",
+        ".venv/bin/assistant-medical servir",
+        "assistant-medical mcp",
+        "export A=b\nmake serve &",
+        "openfisca serve -c openfisca_assistant_medical",
+        'gunicorn --threads 4 "module:application()"',
+    ],
+)
+def test_une_commande_qui_ne_finit_pas_est_refusee_sans_etre_lancee(
+    commande: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ExtraitFaux, match=r"essai\.md:1 : .* ne finit pas"):
+        jouer(f"```sh\n{commande}\n```", tmp_path)
+    (dite,) = extraits("p.md", f"<!-- non exécuté : elle écoute -->\n```sh\n{commande}\n```")
+    assert dite.role == "aucun"
+
+
+@pytest.mark.parametrize(
+    "commande",
+    [
+        "assistant-medical servir --verifier",
+        "assistant-medical servir --port 1 --verifier",
+        "assistant-medical servir --help",
+    ],
+)
+def test_une_commande_de_serveur_qui_finit_se_joue(commande: str, tmp_path: Path) -> None:
+    (bloc,) = extraits("p.md", f"```sh\n{commande}\n```")
+    assert bloc.role == "sh"
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "```python\nwhile True:\n    pass\n```",
+        "```sh\nsleep 3600\n```",
+        # The one that waits holds the output of the one that is done.
+        "```sh\nsleep 3600 &\n```",
+    ],
+)
+def test_un_extrait_qui_dure_est_arrete(texte: str, tmp_path: Path) -> None:
+    with pytest.raises(ExtraitFaux, match=r"essai\.md:1 : .*encore en cours après 0.2 s"):
+        jouer(texte, tmp_path, delai=0.2)
+
+
 def test_un_extrait_juste_est_joue(tmp_path: Path) -> None:
     jouer(
         "```yaml\n# a/b.yaml\nun: 1\n```\n"
@@ -115,6 +186,18 @@ def test_un_extrait_juste_est_joue(tmp_path: Path) -> None:
         tmp_path,
     )
     assert (tmp_path / "c.csv").read_text() == "x\n"
+
+
+@pytest.mark.parametrize("statut", [200, 404, 503])
+def test_une_requete_refusee_doit_etre_montree(statut: int, tmp_path: Path) -> None:
+    def repondre(_: object, commencer: "StartResponse") -> list[bytes]:
+        commencer(f"{statut} -", [("Content-Type", "application/json")])
+        return [b'{"a": 1}']
+
+    with servi(repondre) as port:
+        jouer('```sh\ncurl -s localhost:5000/\n```\n\n```json\n{"a": 1}\n```', tmp_path, port)
+    with servi(repondre) as port, pytest.raises(ExtraitFaux) if statut > 200 else nullcontext():
+        jouer("```sh\ncurl -s $API/x > x\n```", tmp_path / "seule", port)
 
 
 def test_la_raison_d_un_bloc_laisse_de_cote_est_dans_la_source() -> None:
@@ -146,9 +229,9 @@ def test_une_page_de_reference_sait_quels_guides_la_nomment() -> None:
 @pytest.mark.parametrize(
     ("page", "mort"),
     [
-        ('<a href="b.html">', True),
-        ('<a href="a.html#perdu">', True),
-        ('<a href="a.html#la">', False),
+        ('<a href="perdu.html">', True),
+        ('<a href="index.html#perdu">', True),
+        ('<a href="index.html#la">', False),
         ('<a href="#la">', False),
         ('<a href="https://exemple.fr/">', False),
         ('<img src="https://exemple.fr/i.png">', True),
@@ -158,8 +241,43 @@ def test_une_page_de_reference_sait_quels_guides_la_nomment() -> None:
 def test_un_lien_mort_ou_une_demande_au_dehors_se_voit(
     page: str, mort: bool, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.html").write_text(f'<p id="la">{page}', "utf-8")
+    (tmp_path / "index.html").write_text(f'<p id="la">{page}', "utf-8")
     assert bool(liens_morts(tmp_path)) is mort
+
+
+@pytest.mark.parametrize(
+    ("liens", "seules"),
+    [
+        ({"index": ["a"], "a": ["b"], "b": []}, []),
+        ({"index": ["a"], "a": [], "b": ["a"], "search": []}, ["b.html"]),
+        ({"index": ["#la"], "a": ["b"], "b": ["a"]}, ["a.html", "b.html"]),
+    ],
+)
+def test_une_page_ou_rien_ne_mene_se_voit(
+    liens: dict[str, list[str]], seules: list[str], tmp_path: Path
+) -> None:
+    for nom, cibles in liens.items():
+        ecrits = (f'<a href="{c if c[0] == "#" else c + ".html#la"}">' for c in cibles)
+        (tmp_path / f"{nom}.html").write_text(f'<p id="la">{"".join(ecrits)}', "utf-8")
+    assert liens_morts(tmp_path) == [f"{nom} : aucune page n’y mène" for nom in seules]
+
+
+ACCUEIL = "# Accueil\n\n```{toctree}\nreference/index\n```\n"
+
+
+def test_l_accueil_nomme_chaque_page() -> None:
+    nommees = set(re.findall(r"\]\(([\w/]+\.md)\)", (DOCS / "index.md").read_text("utf-8")))
+    guides = {chemin.relative_to(DOCS).as_posix() for chemin in DOCS.rglob("*.md")}
+    decisions = {nom for nom in guides if nom.startswith("adr/")}  # in the menu
+    assert nommees == guides - decisions - {"index.md"} | {"reference/index.md"}
+
+
+@pytest.mark.long
+def test_un_petit_site_sans_modele_est_accepte(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.md").write_text(ACCUEIL, "utf-8")
+    assert construire(tmp_path / "site", docs, Modele()) > 5
 
 
 @pytest.mark.long
@@ -167,11 +285,7 @@ def test_un_lien_mort_ou_une_demande_au_dehors_se_voit(
 def test_un_lien_mort_refuse_le_site(lien: str, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
-    (docs / "index.md").write_text("# Accueil\n\n```{toctree}\nreference/index\n```\n", "utf-8")
-    assert construire(tmp_path / "site", docs, Modele()) > 5
-    (docs / "index.md").write_text(
-        f"# Accueil\n\n{lien}\n\n```{{toctree}}\nreference/index\n```\n", "utf-8"
-    )
+    (docs / "index.md").write_text(f"{ACCUEIL}\n{lien}\n", "utf-8")
     with pytest.raises(SiteRefuse):
         construire(tmp_path / "site", docs, Modele())
 
@@ -179,35 +293,27 @@ def test_un_lien_mort_refuse_le_site(lien: str, tmp_path: Path) -> None:
 # --- The site -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    sortie = tmp_path_factory.mktemp("documentation") / "site"
-    assert construire(sortie) > 700
-    return sortie
+# Of a page, what it must hold.
+MENE_A = {
+    # The first amount of the règlement arbitral, then that of the convention.
+    "parametres/aide.montant": ["36 000,00 €", "38 000,00 €", "<svg", "aide_maximale.html"],
+    "variables/aide_maximale": ["aide.montant.html", "s003_ill_2_p95.html", "plancher"],
+    "dispositions/s003_ill_2_p95": ["S003.html", "p95_inclus.html", "aide_maximale.html"],
+    "lectures/p95_inclus": ["S000.html", "s003_ill_2_p95.html", "lectures.p95_inclus"],
+    "sources/S003": ["s003_ill_2_p95.html", "aide.montant.html", "lue en entier"],
+    "reserves": ["aide_maximale_plancher.html", "patientele.pmt.html"],
+}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("page", "dit"),
-    [
-        # The first amount of the règlement arbitral, then that of the convention.
-        ("parametres/aide.montant", ["36 000,00 €", "38 000,00 €", "<svg", "aide_maximale.html"]),
-        ("variables/aide_maximale", ["aide.montant.html", "s003_ill_2_p95.html", "plancher"]),
-        ("dispositions/s003_ill_2_p95", ["S003.html", "p95_inclus.html", "aide_maximale.html"]),
-        ("lectures/p95_inclus", ["S000.html", "s003_ill_2_p95.html", "lectures.p95_inclus"]),
-        ("sources/S003", ["s003_ill_2_p95.html", "aide.montant.html", "lue en entier"]),
-        ("reserves", ["aide_maximale_plancher.html", "patientele.pmt.html"]),
-    ],
-)
-def test_une_page_mene_a_ce_qui_la_touche(page: str, dit: list[str], site: Path) -> None:
-    texte = (site / "reference" / f"{page}.html").read_text("utf-8")
-    texte = re.sub(r"[\u00a0\u202f]", " ", texte)
-    for morceau in dit:
-        assert morceau in texte, morceau
-
-
-@pytest.mark.long
-def test_le_site_se_cherche_en_francais_et_donne_sa_licence(site: Path) -> None:
+def test_le_site_mene_d_une_page_a_ce_qui_la_touche_en_francais(tmp_path: Path) -> None:
+    """One test, for one building of the site."""
+    site = tmp_path / "site"
+    assert construire(site) > 700
+    for page, dit in MENE_A.items():
+        texte = (site / "reference" / f"{page}.html").read_text("utf-8")
+        texte = re.sub(r"[\u00a0\u202f]", " ", texte)
+        assert [morceau for morceau in dit if morceau not in texte] == [], page
     accueil = (site / "index.html").read_text("utf-8")
     assert '<html class="no-js" lang="fr"' in accueil
     assert "AGPL-3.0-or-later" in accueil
@@ -223,6 +329,20 @@ def test_un_site_sans_modele_garde_les_guides(tmp_path: Path) -> None:
     assert (tmp_path / "docs" / "reference" / "variables" / "index.md").is_file()
 
 
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [
+        ("« dit » : 38 000 € ; 95 %.", "«_dit_»_: 38-000-€-; 95-%."),
+        ("1 234 567 patients ?", "1-234-567 patients-?"),
+        # Neither a time, nor an address, nor two numbers side by side.
+        ("à 12:30, en 2024 12 fois", "à 12:30, en 2024 12 fois"),
+        ("Camille :", "Camille_:"),
+    ],
+)
+def test_une_espace_qui_ne_se_coupe_pas(ecrit: str, lu: str) -> None:
+    assert insecables(ecrit) == lu.replace("_", "\u00a0").replace("-", "\u202f")
+
+
 def test_une_courbe_monte_ou_la_valeur_monte() -> None:
     datees = [("2020-01-01", 10.0), ("2022-01-01", 20.0)]
     trace = courbe({"loi": datees}, "essai", "currency")
@@ -230,5 +350,8 @@ def test_une_courbe_monte_ou_la_valeur_monte() -> None:
     (chemin,) = re.findall(r'class="loi-1" d="([^"]+)"', trace)
     hauteurs = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", chemin)]
     assert hauteurs == [(24 + 96) / 2, 24]
-    assert "01/01/2022" in trace
+    # Both days, and each value once where two laws agree.
+    assert [jour in trace for jour in ("01/01/2020", "01/01/2022")] == [True, True]
+    deux = courbe({"loi": datees, "autre": datees}, "essai", "currency")
+    assert deux.count('class="valeur') == trace.count('class="valeur') == 2
     assert courbe({"loi": [("2020-01-01", None)]}, "essai", None) == ""

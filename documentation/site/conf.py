@@ -1,9 +1,13 @@
 """Settings of Sphinx for the site: French, local, strict."""
 
+from functools import cache
 from pathlib import Path
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
+from sphinx.search.fr import SearchFrench
+
+from documentation.insecables import Insecables
 
 _RACINE = Path(__file__).parents[2]
 
@@ -35,6 +39,16 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
 
+class _Recherche(SearchFrench):
+    """Words are the same on all the pages: the root of each is found once."""
+
+    @cache  # noqa: B019 -- as long as the one index of a build
+    def stem(self, word: str) -> str:
+        return super().stem(word)
+
+
 def setup(app: Sphinx) -> None:
-    """A table is text, and no language that pages colour."""
+    """French spaces, French search; and a table is text, no language that pages colour."""
+    app.add_search_language(_Recherche)
+    app.add_transform(Insecables)
     app.add_lexer("csv", TextLexer)
