@@ -187,6 +187,7 @@ class _Compte(NamedTuple):
     bareme: Tableau  # target of avenant 7, 0 = not known
     engage: Tableau  # the doctor commits on this count
     a_maintenir: Tableau  # it is to be kept, because of its band or of its target
+    supposee: Tableau  # neither its band nor its contract says whether it is to be kept
     p30: Tableau  # 0 = not published
     mediane: Tableau  # what a newcomer is to reach, 0 = not published
     dite: Tableau  # the CPAM has told the band
@@ -207,6 +208,7 @@ class Contrats(NamedTuple):
     tranche_pfa: Tableau
     droit: Tableau  # eligible, and the secretary replaced
     primo: Tableau
+    primo_suppose: Tableau  # for want of the count at the start
     jour_senior: Tableau  # 65th birthday
     pmt: _Compte
     pfa: _Compte
@@ -245,6 +247,11 @@ def contrats(colonnes: Colonnes, convention_2024: bool) -> Contrats:
     installation = _jours(colonnes, "date_installation")
     primo = (installation <= signature) & (signature <= _plus_mois(installation, MOIS_INSTALLATION))
     primo &= (generaliste & petite_pmt) | (~generaliste & petite_pfa)
+    suppose = primo & np.where(
+        generaliste,
+        (pmt.initial < 0) & (tranche_pmt != MOINS_DE_P30),
+        (pfa.initial < 0) & (tranche_pfa != MOINS_DE_P30),
+    )
     actif = colonnes["rqth_ou_ald"] | primo
     actif |= deux_comptes & (tranche_pmt > MOINS_DE_P30)
     actif |= ~generaliste & (tranche_pfa > MOINS_DE_P30)
@@ -267,6 +274,7 @@ def contrats(colonnes: Colonnes, convention_2024: bool) -> Contrats:
         tranche_pfa=tranche_pfa,
         droit=(motif == AUCUN_MOTIF) & _secretaire_remplace(colonnes),
         primo=primo,
+        primo_suppose=suppose,
         jour_senior=_plus_mois(_jours(colonnes, "date_naissance"), 12 * AGE_SENIOR),
         pmt=pmt,
         pfa=pfa,
@@ -302,6 +310,7 @@ def _compte(
     petite &= ~(avenant_7 & AU_DELA_DE_P50.take(etroite))
     sans_hausse = (contrat > 0) & (contrat <= initial)
     a_maintenir = (tranche == P95_ET_PLUS) | ((tranche == INDETERMINEE) & sans_hausse)
+    supposee = (tranche == INDETERMINEE) & ~((contrat > 0) & (initial >= 0))
     # Pro rata, from a share in whole millionths: exact, half up; at least P30.
     millioniemes = np.rint(colonnes["quotite_activite_liberale"] * 1_000_000)
     mediane = np.floor(millioniemes * p50 / 1_000_000 + 0.5).astype(np.int32)
@@ -310,7 +319,7 @@ def _compte(
     gain = np.floor(part * initial + 0.5 + 5e-7).astype(np.int32)
     bareme = (initial + gain) * ((part > 0) & (initial >= 0))
     p30 = p30 * (p30 < NC)
-    compte = _Compte(initial, contrat, bareme, engage, a_maintenir, p30, mediane, dite)
+    compte = _Compte(initial, contrat, bareme, engage, a_maintenir, supposee, p30, mediane, dite)
     return compte, tranche, petite
 
 
@@ -361,7 +370,7 @@ class _Resultat(NamedTuple):
 
     nature: Tableau  # of the objective, uint8
     cible: Tableau  # patients, 0 = not known
-    connu: Tableau  # the target, and the start that it needs, are known
+    connu: Tableau  # the target, the start that it needs, and what it asks for, are known
     taux: Tableau
     atteint: Tableau
     baisse: Tableau  # under the start
@@ -423,6 +432,7 @@ def _compter(
     atteint = (par_senior & tenu) | (~par_senior & atteint)
     atteint = (installation & (observe >= cible)) | (~installation & atteint)
     baisse = (observe >= 0) & (depart >= 0) & ~garde
+    connu &= ~(augmentation & compte.supposee)
     return _Resultat(nature, cible, connu, taux, atteint & observable, baisse)
 
 
@@ -456,7 +466,7 @@ def _part(
     part = np.where(installation, base * ~sous_p30, part)
     # What is not known is paid whole.
     observes = (observe_pfa >= 0) & ((observe_pmt >= 0) | ~engage)
-    sans_seuil = installation & ~p30_connus
+    sans_seuil = installation & (~p30_connus | c.primo_suppose)
     cibles = pfa.connu & (pmt.connu | ~engage)
     su = observes & ~sans_seuil & (cibles | (installation & sous_p30))
     part = np.where(su & (rang >= RANG_MODULE), part, 1.0)

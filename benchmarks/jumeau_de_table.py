@@ -188,7 +188,7 @@ def _inconnus(c: Contrats, colonnes: dict[Any, Tableau]) -> tuple[Tableau, Table
     su = deux_comptes & par_pmt & (c.tranche_pmt > jumeau.MOINS_DE_P30)
     su |= ~generaliste & par_pfa & (c.tranche_pfa > jumeau.MOINS_DE_P30)
     su |= (~deux_comptes | par_pmt) & (generaliste | par_pfa)
-    su |= colonnes["rqth_ou_ald"] | c.primo
+    su |= colonnes["rqth_ou_ald"] | (c.primo & ~c.primo_suppose)
     indeterminee = c.tranche_pfa == jumeau.INDETERMINEE
     indeterminee |= deux_comptes & (c.tranche_pmt == jumeau.INDETERMINEE)
     return ~su, indeterminee & (c.tranche != jumeau.P95_ET_PLUS) & c.droit

@@ -443,6 +443,14 @@ def lire_primo_installe(
     return tranches[f"tranche_{compte}"] not in HAUTES_TRANCHES
 
 
+def est_suppose_primo_installe(medecin: Entrees, texte: str, primo_installe: bool) -> bool:
+    """Whether nothing told says where the start is: the favourable answer is only supposed."""
+    compte = "pmt" if medecin["specialite"] == "generaliste" else "pfa"
+    if tranche_dite(medecin, compte, texte) == "moins_de_p30":
+        return False
+    return primo_installe and medecin[NOMS_DES_COMPTES[compte][0]] < 0
+
+
 def un_etp_ouvert(medecin: Entrees, texte: str, loi: Loi) -> bool:
     """Whether the one full-time option is open under that text."""
     if texte == "avenant_7":
@@ -503,6 +511,8 @@ def lire_eligibilite(
     primo_installe = lire_primo_installe(medecin, texte, seuils, tranches)
     primo_dispense = primo_installe and not loi.autrement("dispense_primo_installe")
     dispense = bool(medecin["rqth_ou_ald"]) or primo_dispense
+    suppose = est_suppose_primo_installe(medecin, texte, primo_installe)
+    dispense_sure = bool(medecin["rqth_ou_ald"]) or (primo_dispense and not suppose)
     conforme = texte != "avenant_7" or regroupe or medecin["zone"] in ("zip", "zac")
 
     fin_carence = plus_mois(medecin["date_resiliation_contrat_precedent"], 24)
@@ -533,13 +543,14 @@ def lire_eligibilite(
         "activite_minimale_connue": connue,
         "dispense_activite_minimale": dispense,
         "primo_installe": primo_installe,
+        "primo_installe_suppose": suppose,
         "exercice_conforme": conforme,
         "option_ouverte": option_ouverte,
         "hors_carence": hors_carence,
         "date_fin_carence": fin_carence,
         "eligible": eligible,
         "motif_ineligibilite": motif,
-        "eligibilite_connue": not (eligible and not connue and not dispense),
+        "eligibilite_connue": not (eligible and not connue and not dispense_sure),
         "remplacement_secretaire_conforme": lire_remplacement_secretaire(medecin),
     }
 
@@ -604,6 +615,7 @@ class Compte:
     taux: Fraction
     atteint: bool
     baisse: bool
+    supposee: bool  # nothing tells whether the count is to be kept or to grow
 
     @property
     def taux_borne(self) -> Fraction:
@@ -793,6 +805,12 @@ def lire_compte(
         taux=taux,
         atteint=est_atteint(type_objectif, observe, objectif, taux, senior, loi),
         baisse=est_en_baisse(observe, depart, loi),
+        supposee=type_objectif == "augmentation"
+        and eternite[f"tranche_{compte}"] == "indeterminee"
+        and (
+            medecin[f"objectif_{compte}_contractuel"] <= 0
+            or medecin[NOMS_DES_COMPTES[compte][0]] < 0
+        ),
     )
 
 
@@ -817,11 +835,11 @@ def part_installation(comptes: list[Compte], loi: Loi) -> tuple[Fraction, bool]:
     return max(compte.taux_borne for compte in comptes), True
 
 
-def part_modulee(comptes: list[Compte], loi: Loi) -> tuple[Fraction, bool]:
+def part_modulee(comptes: list[Compte], primo_suppose: bool, loi: Loi) -> tuple[Fraction, bool]:
     """Share paid from rank 3 on by the table of 2024 (counts all observed), and if it is known."""
     if comptes[0].type_objectif == "installation":
-        return part_installation(comptes, loi)
-    if any(c.objectif == 0 or (c.depart_utile and c.depart < 0) for c in comptes):
+        return PLEINE_INCONNUE if primo_suppose else part_installation(comptes, loi)
+    if any(c.supposee or c.objectif == 0 or (c.depart_utile and c.depart < 0) for c in comptes):
         return PLEINE_INCONNUE
     meilleur = max(compte.taux_borne for compte in comptes)
     types = {compte.type_objectif for compte in comptes}
@@ -840,13 +858,18 @@ def part_avant_2024(comptes: list[Compte], loi: Loi) -> tuple[Fraction, bool]:
     """Alternative before 2024: the best rate, pro rata, no cliff (counts all observed)."""
     for compte in comptes:
         depart_requis = compte.depart_utile and not loi.autrement("base_du_taux")
-        if compte.objectif == 0 or (depart_requis and compte.depart < 0):
+        if compte.supposee or compte.objectif == 0 or (depart_requis and compte.depart < 0):
             return PLEINE_INCONNUE
     return max(compte.taux_borne for compte in comptes), True
 
 
 def lire_part_aide(
-    rang: int, decidee: Fraction, tous: Iterable[Compte], texte: str, loi: Loi
+    rang: int,
+    decidee: Fraction,
+    tous: Iterable[Compte],
+    primo_suppose: bool,
+    texte: str,
+    loi: Loi,
 ) -> tuple[Fraction, bool]:
     """Share of the aid paid for the contract year, and whether it is known."""
     if rang == 0:
@@ -860,7 +883,7 @@ def lire_part_aide(
         return PLEINE_INCONNUE
     if texte != "convention_2024" and loi.autrement("modulation_avant_2024"):
         return part_avant_2024(comptes, loi)
-    return part_modulee(comptes, loi)
+    return part_modulee(comptes, primo_suppose, loi)
 
 
 # --- Section 7: payments ----------------------------------------------------------------------
@@ -965,7 +988,8 @@ def lire_annee(
         for nom in NOMS_DES_COMPTES
     }
     decidee = exact(medecin.annuelle("part_aide_decidee", annee))
-    part, part_connue = lire_part_aide(rang, decidee, comptes.values(), texte, loi)
+    suppose = eternite["primo_installe_suppose"]
+    part, part_connue = lire_part_aide(rang, decidee, comptes.values(), suppose, texte, loi)
     couverte = lire_fraction_couverte(medecin, rang)
     due = au_centime(maximale * part * couverte)
 

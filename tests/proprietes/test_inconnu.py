@@ -190,10 +190,6 @@ SUPPOSES: dict[str, tuple[Medecin, str]] = {
 }
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Supposée faute d’un départ ou d’une cible, la nature de l’objectif n’est pas dite.",
-)
 @pytest.mark.parametrize("loi", DEUX_LOIS)
 @pytest.mark.parametrize("cas", SUPPOSES)
 def test_une_nature_d_objectif_supposee_est_favorable_et_signalee(cas: str, loi: str) -> None:

@@ -37,8 +37,11 @@ class eligibilite_connue(Variable):
 
     def formula(medecins, period):
         """Faux quand l’éligibilité suppose une activité minimale qu’on ne connaît pas."""
+        dispense_connue = medecins("dispense_activite_minimale", period) & (
+            medecins("rqth_ou_ald", period) | ~medecins("primo_installe_suppose", period)
+        )
         return (
             ~medecins("eligible", period)
             | medecins("activite_minimale_connue", period)
-            | medecins("dispense_activite_minimale", period)
+            | dispense_connue
         )

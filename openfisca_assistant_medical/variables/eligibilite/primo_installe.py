@@ -72,3 +72,26 @@ class primo_installe(Variable):
             & (signature <= plus_mois(installation, delai))
             & sous_mediane
         )
+
+
+class primo_installe_suppose(Variable):
+    value_type = bool
+    entity = Medecin
+    definition_period = DateUnit.ETERNITY
+    label = "Tenu pour nouvellement installé, faute du compte de départ"
+
+    def formula(medecins, period):
+        """Sans le compte, ni sa tranche, la médiane ne se compare à rien (S003, IV-2)."""
+        loi = droit_au(medecins, medecins("date_signature", period))
+        comptes = loi.patientele.compte_retenu
+        sur_pmt = comptes.installation_pmt.lire(medecins("specialite", period), sinon=PREMIER_TEXTE)
+        depart = selon(
+            (sur_pmt, medecins("patientele_mt_initiale", period)),
+            sinon=medecins("file_active_initiale", period),
+        )
+        dite = selon(
+            (sur_pmt, medecins("tranche_pmt_dite", period)),
+            sinon=medecins("tranche_pfa_dite", period),
+        )
+        sous_p30 = dite == TrancheDeclaree.moins_de_p30
+        return medecins("primo_installe", period) & (depart < 0) & ~sous_p30

@@ -52,6 +52,7 @@ class cas_modulation(Variable):
         tous_maintien = pfa_maintien & (pmt_maintien | (pmt == TypeObjectif.sans_objet))
         sous_seuil = installation & medecins("installation_sous_seuil", period)
         sans_seuil = installation & ~medecins("seuils_installation_connus", period)
+        suppose = installation & medecins("primo_installe_suppose", period)
         objectifs_connus = medecins("objectif_pmt_connu", period) & medecins(
             "objectif_pfa_connu", period
         )
@@ -59,7 +60,7 @@ class cas_modulation(Variable):
             (medecins("rang_annee_contrat", period) == 0, CasModulation.aucune_annee),
             (medecins("part_aide_decidee", period) >= 0, CasModulation.decision_cpn),
             (~medecins("annee_modulee", period), CasModulation.versement_integral),
-            (~medecins("resultats_connus", period) | sans_seuil, CasModulation.inconnu),
+            (~medecins("resultats_connus", period) | sans_seuil | suppose, CasModulation.inconnu),
             (sous_seuil, CasModulation.installation),
             (~objectifs_connus, CasModulation.inconnu),
             (prorata, CasModulation.prorata),
