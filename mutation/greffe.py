@@ -81,6 +81,7 @@ class Greffe:
         self._construction = construction
         self._fonctions: dict[tuple[str, str], list[FunctionType]] = {}
         self._caches = []
+        gc.unfreeze()  # what is frozen is not listed
         for objet in gc.get_objects():
             if isinstance(objet, FunctionType) and objet.__code__.co_filename.startswith(
                 str(PAQUET)
