@@ -1,5 +1,6 @@
 """What `python -m mutation` changes, puts back, and takes for the same."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -13,12 +14,13 @@ from openfisca_core.simulations import SimulationBuilder
 
 from mutation import atelier, chiffres, formules
 from mutation.bilan import MINIMUM_DES_FORMULES, SCORE, Bilan, tableau
-from mutation.cas import PAQUET
-from mutation.greffe import ecart
+from mutation.cas import PAQUET, cle_de
+from mutation.greffe import Greffe, ecart
 from mutation.survivants import preuves, preuves_des_formules
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.variables.montant.aide_maximale import aide_maximale
 
 RACINE = Path(__file__).parents[1]
 
@@ -141,6 +143,37 @@ def test_un_mutant_d_une_formule_dit_ce_qu_il_change() -> None:
     assert change.variables == {"reste_a_charge"}
     assert not change.classes
     assert len({(m.avant, m.apres) for m in mutants}) == len(mutants)
+
+
+def test_un_mutant_prend_la_place_de_la_regle_meme_si_le_ramasse_miettes_est_fige(
+    loi: aide_collective_2026,
+) -> None:
+    (le_sien,) = [
+        m
+        for m in mutants_du_fichier("variables/montant/aide_maximale.py")
+        if "droit_ouvert" in m.avant and m.operateur == "core/ReplaceBinaryOperator_Mul_Add"
+    ]
+    change = ecart(le_sien)
+    assert montant(loi) == 38_000
+
+    def essai(mutant: formules.Mutant, _: Callable[[], None]) -> str | None:
+        gc.freeze()  # as the settings of the suite do
+        Greffe(set(), change.fonctions).poser(mutant, change, [])
+        return str(montant(loi))
+
+    assert dict(atelier.essayer([le_sien], essai, processus=1)) == {le_sien: "38001.0"}
+    assert montant(loi) == 38_000
+
+
+def test_une_fonction_qui_n_est_pas_trouvee_fait_echouer(monkeypatch: pytest.MonkeyPatch) -> None:
+    connue = cle_de(aide_maximale.formula.__code__)
+    Greffe(set(), {connue})
+    with pytest.raises(RuntimeError, match="sans_nom"):
+        Greffe(set(), {connue, (connue[0], "sans_nom", 1)})
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)
+    gc.freeze()
+    with pytest.raises(RuntimeError, match=connue[1]):
+        Greffe(set(), {connue})
 
 
 def test_un_mutant_du_corps_d_une_classe_n_est_pas_celui_d_une_fonction() -> None:
