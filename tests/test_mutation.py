@@ -189,11 +189,13 @@ def test_un_mutant_du_corps_d_une_classe_n_est_pas_celui_d_une_fonction() -> Non
 def test_un_mutant_tue_survivant_qui_s_effondre_ou_qui_ne_finit_pas(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(atelier, "_SANS_NOUVELLE", 1.0)
+    monkeypatch.setattr(atelier, "_SANS_NOUVELLE", 0)
 
     def essai(mutant: str, signe: Callable[[], None]) -> str | None:
         signe()
-        if mutant == "boucle":
+        while mutant == "boucle":
+            pass
+        if mutant == "attend":
             time.sleep(60)
         if mutant == "s’effondre":
             sys.exit(1)
@@ -204,7 +206,9 @@ def test_un_mutant_tue_survivant_qui_s_effondre_ou_qui_ne_finit_pas(
     assert obtenus.keys() == set(noms)
     assert (obtenus["tué"], obtenus["survit"]) == ("un cas", None)
     assert obtenus["boucle"] == atelier.SANS_FIN
-    assert obtenus["s’effondre"] is not None
+    assert obtenus["s’effondre"] not in (None, atelier.SANS_FIN)
+    monkeypatch.setattr(atelier, "_IMMOBILE", 1.0)
+    assert dict(atelier.essayer(["attend"], essai, processus=1)) == {"attend": atelier.SANS_FIN}
 
 
 def test_un_essai_qui_echoue_de_lui_meme_n_est_pas_un_mutant_tue() -> None:
