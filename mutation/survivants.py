@@ -54,22 +54,22 @@ class Equivalence:
     """Why some changes of a formula change no result.
 
     Attributes:
-        fichier: path within the package.
+        fichiers: paths within the package.
         avant: the line that changes; apres: what it becomes, None = whatever it becomes.
         pourquoi: the reason.
     """
 
-    fichier: str
+    fichiers: tuple[str, ...]
     avant: str
     apres: tuple[str, ...] | None
     pourquoi: str
 
     def __str__(self) -> str:
-        return f"{self.fichier} : {self.avant} : {self.pourquoi}"
+        return f"{', '.join(self.fichiers)} : {self.avant} : {self.pourquoi}"
 
     def couvre(self, mutant: formules.Mutant) -> bool:
         """Whether the reason is about a mutant."""
-        ici = mutant.fichier == self.fichier and mutant.avant == self.avant
+        ici = mutant.fichier in self.fichiers and mutant.avant == self.avant
         return ici and (self.apres is None or mutant.apres in self.apres)
 
 
@@ -114,9 +114,9 @@ def _preuve(entree: dict[str, Any]) -> Preuve:
 def _equivalence(entree: dict[str, Any]) -> Equivalence:
     apres = entree.get("apres")
     return Equivalence(
-        entree["fichier"],
+        tuple(entree["fichiers"]),
         entree["avant"],
-        None if apres is None else tuple([apres] if isinstance(apres, str) else apres),
+        None if apres is None else tuple(apres),
         entree["pourquoi"].strip(),
     )
 
