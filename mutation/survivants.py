@@ -21,7 +21,7 @@ class Preuve:
     Attributes:
         parametres: paths of figures or of tables of figures.
         depuis: their date, None = all.
-        valeur: their value, None = all.
+        valeur: their value, None = all; devient: what takes its place, None = whatever does.
         genres: what of them cannot be noticed, their dates, their values.
         sens: for a date, -1 the day before, 1 the day after, None = both.
         pourquoi: the proof.
@@ -30,6 +30,7 @@ class Preuve:
     parametres: tuple[str, ...]
     depuis: str | None
     valeur: Any
+    devient: Any
     genres: tuple[str, ...]
     sens: int | None
     pourquoi: str
@@ -44,6 +45,7 @@ class Preuve:
             ("date" if sens else "valeur") in self.genres
             and self.depuis in (None, mutant.depuis)
             and self.valeur in (None, mutant.valeur)
+            and self.devient in (None, mutant.autre_valeur)
             and (not sens or self.sens in (None, sens))
             and any(_dessous(mutant.parametre, chemin) for chemin in self.parametres)
         )
@@ -107,8 +109,8 @@ def _preuve(entree: dict[str, Any]) -> Preuve:
         raise ValueError(f"{FICHIER.name} : genre inconnu : {entree}")
     sens = {None: None, "veille": -1, "lendemain": 1}[entree.get("sens")]
     parametres = tuple(entree["parametres"])
-    depuis, valeur = entree.get("depuis"), entree.get("valeur")
-    return Preuve(parametres, depuis, valeur, genres, sens, entree["pourquoi"].strip())
+    depuis, valeur, devient = (entree.get(cle) for cle in ("depuis", "valeur", "devient"))
+    return Preuve(parametres, depuis, valeur, devient, genres, sens, entree["pourquoi"].strip())
 
 
 def _equivalence(entree: dict[str, Any]) -> Equivalence:
