@@ -6,6 +6,8 @@ Whatever a mutant breaks, an endless loop included, dies with its process.
 import gc
 import multiprocessing
 import os
+import resource
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +16,9 @@ from typing import Any, Generic, TypeVar
 
 M = TypeVar("M")
 
-# Seconds without a word after which a mutant is taken to run for ever.
-_SANS_NOUVELLE = 60.0
+# Seconds of processor without a word after which a mutant is taken to run for ever: a busy machine
+# kills none. One that only waits is given the seconds of the clock.
+_SANS_NOUVELLE, _IMMOBILE = 60, 900.0
 SANS_FIN = "ne finit pas"
 
 # Tries a mutant: what killed it, or None. The second argument is called from time to time.
@@ -80,7 +83,9 @@ class _Essai(Generic[M]):
         try:
             nouvelle = self.reception.recv()
         except EOFError:
-            self._tueur = "le calcul s’effondre"
+            self._processus.join()
+            arrete = self._processus.exitcode == -signal.SIGXCPU
+            self._tueur = SANS_FIN if arrete else "le calcul s’effondre"
             return True
         if nouvelle is None:
             return False
@@ -91,7 +96,7 @@ class _Essai(Generic[M]):
 
     def muet(self) -> bool:
         """Whether the child has given no news for too long."""
-        if time.monotonic() - self._entendu < _SANS_NOUVELLE:
+        if time.monotonic() - self._entendu < _IMMOBILE:
             return False
         self._tueur = SANS_FIN
         return True
@@ -108,9 +113,24 @@ def _dans_l_enfant(mutant: M, essai: Essai[M], envoi: Connection) -> None:
     with open(os.devnull, "w") as rien:
         os.dup2(rien.fileno(), 1)  # what a test says is not a result
         os.dup2(rien.fileno(), 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def signe() -> None:
+        _accorder_du_temps()
+        envoi.send(None)
+
     try:
-        envoi.send((essai(mutant, lambda: envoi.send(None)), None))
+        _accorder_du_temps()
+        envoi.send((essai(mutant, signe), None))
     except Exception:
         envoi.send((None, traceback.format_exc()))
     finally:
         os._exit(0)
+
+
+def _accorder_du_temps() -> None:
+    """Let this process, a mutant, run for a while more: past it, the system stops it."""
+    _, plafond = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(time.process_time()) + 1 + _SANS_NOUVELLE, plafond)
+    )

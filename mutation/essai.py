@@ -52,7 +52,7 @@ class Formules:
     def __init__(self, cas: list[Cas], construction: set[Cle]) -> None:
         self._cas = cas
         self._construction = construction
-        self._greffe = Greffe(construction)
+        self._greffe = Greffe(construction, frozenset().union(*(un.fonctions for un in cas)))
 
     def __call__(self, mutant: formules.Mutant, signe: Signal) -> str | None:
         """The case or the test that notices a mutant; None = none does."""

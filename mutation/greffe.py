@@ -3,7 +3,7 @@
 import functools
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from types import CodeType, FunctionType
@@ -75,9 +75,18 @@ def _est_une_fonction(code: CodeType) -> bool:
 
 
 class Greffe:
-    """The functions of the law that live in this process, and what they keep."""
+    """The functions of the law that live in this process, and what they keep.
 
-    def __init__(self, construction: set[Cle]) -> None:
+    Args:
+        construction: the functions that building the laws goes through.
+        traversees: those that the cases go through: a mutant of one that is not found would be put
+            nowhere, and taken for one that no case notices.
+
+    Raises:
+        RuntimeError: one of them is not found.
+    """
+
+    def __init__(self, construction: set[Cle], traversees: Iterable[Cle]) -> None:
         self._construction = construction
         self._fonctions: dict[tuple[str, str], list[FunctionType]] = {}
         self._caches = []
@@ -90,6 +99,13 @@ class Greffe:
                 self._fonctions.setdefault(cle, []).append(objet)
             elif isinstance(objet, functools._lru_cache_wrapper):
                 self._caches.append(objet)
+        perdues = {
+            f"{fichier} : {nom}"
+            for fichier, nom, _ in traversees
+            if "<" not in nom and (fichier, nom) not in self._fonctions
+        }  # a function within another lives as long as a call
+        if perdues:
+            raise RuntimeError(f"Functions of the law not found: {', '.join(sorted(perdues))}")
 
     def poser(self, mutant: Mutant, change: Ecart, cas: list[Cas]) -> None:
         """Put a mutant in place; whatever it raises is a mutant noticed."""

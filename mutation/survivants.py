@@ -21,7 +21,7 @@ class Preuve:
     Attributes:
         parametres: paths of figures or of tables of figures.
         depuis: their date, None = all.
-        valeur: their value, None = all.
+        valeur: their value, None = all; devient: what takes its place, None = whatever does.
         genres: what of them cannot be noticed, their dates, their values.
         sens: for a date, -1 the day before, 1 the day after, None = both.
         pourquoi: the proof.
@@ -30,6 +30,7 @@ class Preuve:
     parametres: tuple[str, ...]
     depuis: str | None
     valeur: Any
+    devient: Any
     genres: tuple[str, ...]
     sens: int | None
     pourquoi: str
@@ -44,6 +45,7 @@ class Preuve:
             ("date" if sens else "valeur") in self.genres
             and self.depuis in (None, mutant.depuis)
             and self.valeur in (None, mutant.valeur)
+            and self.devient in (None, mutant.autre_valeur)
             and (not sens or self.sens in (None, sens))
             and any(_dessous(mutant.parametre, chemin) for chemin in self.parametres)
         )
@@ -54,22 +56,22 @@ class Equivalence:
     """Why some changes of a formula change no result.
 
     Attributes:
-        fichier: path within the package.
+        fichiers: paths within the package.
         avant: the line that changes; apres: what it becomes, None = whatever it becomes.
         pourquoi: the reason.
     """
 
-    fichier: str
+    fichiers: tuple[str, ...]
     avant: str
     apres: tuple[str, ...] | None
     pourquoi: str
 
     def __str__(self) -> str:
-        return f"{self.fichier} : {self.avant} : {self.pourquoi}"
+        return f"{', '.join(self.fichiers)} : {self.avant} : {self.pourquoi}"
 
     def couvre(self, mutant: formules.Mutant) -> bool:
         """Whether the reason is about a mutant."""
-        ici = mutant.fichier == self.fichier and mutant.avant == self.avant
+        ici = mutant.fichier in self.fichiers and mutant.avant == self.avant
         return ici and (self.apres is None or mutant.apres in self.apres)
 
 
@@ -107,16 +109,16 @@ def _preuve(entree: dict[str, Any]) -> Preuve:
         raise ValueError(f"{FICHIER.name} : genre inconnu : {entree}")
     sens = {None: None, "veille": -1, "lendemain": 1}[entree.get("sens")]
     parametres = tuple(entree["parametres"])
-    depuis, valeur = entree.get("depuis"), entree.get("valeur")
-    return Preuve(parametres, depuis, valeur, genres, sens, entree["pourquoi"].strip())
+    depuis, valeur, devient = (entree.get(cle) for cle in ("depuis", "valeur", "devient"))
+    return Preuve(parametres, depuis, valeur, devient, genres, sens, entree["pourquoi"].strip())
 
 
 def _equivalence(entree: dict[str, Any]) -> Equivalence:
     apres = entree.get("apres")
     return Equivalence(
-        entree["fichier"],
+        tuple(entree["fichiers"]),
         entree["avant"],
-        None if apres is None else tuple([apres] if isinstance(apres, str) else apres),
+        None if apres is None else tuple(apres),
         entree["pourquoi"].strip(),
     )
 

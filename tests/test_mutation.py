@@ -1,5 +1,6 @@
 """What `python -m mutation` changes, puts back, and takes for the same."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -13,12 +14,13 @@ from openfisca_core.simulations import SimulationBuilder
 
 from mutation import atelier, chiffres, formules
 from mutation.bilan import MINIMUM_DES_FORMULES, SCORE, Bilan, tableau
-from mutation.cas import PAQUET
-from mutation.greffe import ecart
+from mutation.cas import PAQUET, cle_de
+from mutation.greffe import Greffe, ecart
 from mutation.survivants import preuves, preuves_des_formules
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from openfisca_assistant_medical.variables.montant.aide_maximale import aide_maximale
 
 RACINE = Path(__file__).parents[1]
 
@@ -143,6 +145,37 @@ def test_un_mutant_d_une_formule_dit_ce_qu_il_change() -> None:
     assert len({(m.avant, m.apres) for m in mutants}) == len(mutants)
 
 
+def test_un_mutant_prend_la_place_de_la_regle_meme_si_le_ramasse_miettes_est_fige(
+    loi: aide_collective_2026,
+) -> None:
+    (le_sien,) = [
+        m
+        for m in mutants_du_fichier("variables/montant/aide_maximale.py")
+        if "droit_ouvert" in m.avant and m.operateur == "core/ReplaceBinaryOperator_Mul_Add"
+    ]
+    change = ecart(le_sien)
+    assert montant(loi) == 38_000
+
+    def essai(mutant: formules.Mutant, _: Callable[[], None]) -> str | None:
+        gc.freeze()  # as the settings of the suite do
+        Greffe(set(), change.fonctions).poser(mutant, change, [])
+        return str(montant(loi))
+
+    assert dict(atelier.essayer([le_sien], essai, processus=1)) == {le_sien: "38001.0"}
+    assert montant(loi) == 38_000
+
+
+def test_une_fonction_qui_n_est_pas_trouvee_fait_echouer(monkeypatch: pytest.MonkeyPatch) -> None:
+    connue = cle_de(aide_maximale.formula.__code__)
+    Greffe(set(), {connue})
+    with pytest.raises(RuntimeError, match="sans_nom"):
+        Greffe(set(), {connue, (connue[0], "sans_nom", 1)})
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)
+    gc.freeze()
+    with pytest.raises(RuntimeError, match=connue[1]):
+        Greffe(set(), {connue})
+
+
 def test_un_mutant_du_corps_d_une_classe_n_est_pas_celui_d_une_fonction() -> None:
     mutants = mutants_du_fichier("variables/versement/dates_versement.py")
     changes = [ecart(m) for m in mutants if m.avant.startswith("default_value")]
@@ -156,11 +189,13 @@ def test_un_mutant_du_corps_d_une_classe_n_est_pas_celui_d_une_fonction() -> Non
 def test_un_mutant_tue_survivant_qui_s_effondre_ou_qui_ne_finit_pas(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(atelier, "_SANS_NOUVELLE", 1.0)
+    monkeypatch.setattr(atelier, "_SANS_NOUVELLE", 0)
 
     def essai(mutant: str, signe: Callable[[], None]) -> str | None:
         signe()
-        if mutant == "boucle":
+        while mutant == "boucle":
+            pass
+        if mutant == "attend":
             time.sleep(60)
         if mutant == "s’effondre":
             sys.exit(1)
@@ -171,7 +206,9 @@ def test_un_mutant_tue_survivant_qui_s_effondre_ou_qui_ne_finit_pas(
     assert obtenus.keys() == set(noms)
     assert (obtenus["tué"], obtenus["survit"]) == ("un cas", None)
     assert obtenus["boucle"] == atelier.SANS_FIN
-    assert obtenus["s’effondre"] is not None
+    assert obtenus["s’effondre"] not in (None, atelier.SANS_FIN)
+    monkeypatch.setattr(atelier, "_IMMOBILE", 1.0)
+    assert dict(atelier.essayer(["attend"], essai, processus=1)) == {"attend": atelier.SANS_FIN}
 
 
 def test_un_essai_qui_echoue_de_lui_meme_n_est_pas_un_mutant_tue() -> None:
@@ -207,8 +244,9 @@ def test_chaque_preuve_porte_sur_des_mutants_qui_existent(
 
 def test_chaque_equivalence_porte_sur_une_ligne_qui_existe() -> None:
     for equivalence in preuves_des_formules():
-        source = " ".join((PAQUET / equivalence.fichier).read_text("utf-8").split())
-        assert equivalence.avant in source, str(equivalence)
+        for fichier in equivalence.fichiers:
+            source = " ".join((PAQUET / fichier).read_text("utf-8").split())
+            assert equivalence.avant in source, (fichier, str(equivalence))
 
 
 def test_le_score_du_readme_est_celui_de_la_commande() -> None:
