@@ -390,14 +390,27 @@ class Calcul:
             if nature == "sans_objet":
                 continue
             gagner = nature in ("augmentation", "fixe_avec_la_caisse", "maintien")
+            suppose = self._nature_supposee(compte, rang, ligne)
+            sans_depart = self.lire(f"{observe}_initiale", "ETERNITY", rang) is None
+            sans_contrat = self.lire(f"objectif_{compte}_contractuel", "ETERNITY", rang) is None
             manques = {
                 "observe": ligne[observe] is None,
-                "depart": gagner and ligne[f"depart_{compte}"] is None,
-                "objectif": nature != "maintien" and ligne[f"objectif_{compte}"] is None,
+                "depart": (gagner and ligne[f"depart_{compte}"] is None)
+                or (suppose and sans_depart),
+                "objectif": (nature != "maintien" and ligne[f"objectif_{compte}"] is None)
+                or (suppose and gagner and sans_contrat),
                 "percentile": nature == "installation"
                 and not self.lire(f"seuil_p30_{compte}", "ETERNITY", rang),
             }
             yield from ({"compte": compte, "manque": nom} for nom in manques if manques[nom])
+
+    def _nature_supposee(self, compte: str, rang: int, ligne: dict[str, Any]) -> bool:
+        """Whether what the doctor commits to is itself supposed, the figures being there."""
+        if ligne[f"type_objectif_{compte}"] == "installation":
+            return bool(self.lire("primo_installe_suppose", "ETERNITY", rang))
+        chiffres = ligne[f"objectif_{compte}"], ligne[f"depart_{compte}"]
+        connu = self.lire(f"objectif_{compte}_connu", ligne["annee"], rang)
+        return None not in chiffres and not connu
 
 
 def _somme(montants: Any) -> float:
