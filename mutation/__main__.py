@@ -50,9 +50,7 @@ def _chiffres(
     """Each dated value of the law: changed by a step, its date moved by a day."""
     _verifier_le_score(score, part < 1 or bool(cas))
     bilans = _lancer({"chiffres": (part, sous)}, graine, processus, cas)
-    if score:
-        ecrire_le_score(f"chiffres {sous}".strip(), bilans["chiffres"], _commande("chiffres", sous))
-    _conclure(bilans, en_json)
+    _conclure_un("chiffres", sous, bilans, score, en_json)
 
 
 @app.command("formules")
@@ -68,9 +66,7 @@ def _formules(
     """Each operator and number of the formulas, and of what they stand on, changed in turn."""
     _verifier_le_score(score, part < 1 or bool(cas))
     bilans = _lancer({"formules": (part, sous)}, graine, processus, cas)
-    if score:
-        ecrire_le_score(f"formules {sous}".strip(), bilans["formules"], _commande("formules", sous))
-    _conclure(bilans, en_json)
+    _conclure_un("formules", sous, bilans, score, en_json)
 
 
 @app.command("tout")
@@ -97,8 +93,13 @@ def _verifier_le_score(score: bool, echantillon: bool) -> None:
         raise typer.BadParameter("A score is that of every mutant and every case.")
 
 
-def _commande(quoi: str, sous: str) -> str:
-    return f"python -m mutation {quoi}{f' --sous {sous}' if sous else ''} --score"
+def _conclure_un(
+    quoi: str, sous: str, bilans: dict[str, Bilan], score: bool, en_json: bool
+) -> None:
+    if score:
+        commande = f"python -m mutation {quoi}{f' --sous {sous}' if sous else ''} --score"
+        ecrire_le_score(f"{quoi} {sous}".strip(), bilans[quoi], commande)
+    _conclure(bilans, en_json)
 
 
 def _lancer(
