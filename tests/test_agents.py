@@ -124,6 +124,7 @@ def test_les_annees_se_suivent_et_sont_peu_nombreuses(annees: list[int]) -> None
         outils.comparer(SITUATION, annees)
 
 
+@pytest.mark.long
 def test_la_recherche_ignore_accents_et_casse_et_met_le_nom_d_abord() -> None:
     sans = recherche.trouver("Éligible", None, 50)
     assert sans == recherche.trouver("ELIGIBLE", None, 50)

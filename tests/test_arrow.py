@@ -98,6 +98,7 @@ assert "pandas" not in sys.modules
 """
 
 
+@pytest.mark.long
 def test_une_table_ne_fait_pas_importer_pandas(tmp_path: Path) -> None:
     """Cells that are empty, words that are wrong, lines that cannot be cut: nothing needs it."""
     csv = tmp_path / "contrats.csv"

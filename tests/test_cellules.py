@@ -185,6 +185,7 @@ def test_un_contrat_a_la_main() -> None:
     assert {certitudes["rang", "4"], certitudes["ensemble", "ensemble"]} == {"inconnu"}
 
 
+@pytest.mark.long
 def test_la_certitude_d_un_contrat() -> None:
     def certitudes(loi: str, annee: int, sensible: bool = False, **change: Any) -> tuple[str, str]:
         """Of the contract year, and of its advance."""
@@ -558,6 +559,7 @@ def test_l_ordre_des_parties_ne_change_rien(ponderee: bool) -> None:
     assert meme(premiere, entiere)
 
 
+@pytest.mark.long
 def test_dix_millions_de_contrats_s_additionnent_au_centime() -> None:
     lues = calculees(CONTRAT | {"date_resiliation": numpy.array(["2025-12-25"], "M8[D]")}, [2025])
     un = celluler(bloc(1), lues, [2025])

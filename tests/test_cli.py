@@ -266,6 +266,7 @@ def test_eligibilite_et_objectifs_inconnus(lancer: Any) -> None:
     ]
 
 
+@pytest.mark.long
 def test_ce_qui_est_inconnu_est_toujours_dit() -> None:
     tires = medecins(7, 200)
     donnees = situation(tires)
@@ -574,6 +575,7 @@ def valide(rapport: Any) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_expliquer_donne_le_json_de_son_schema(lancer: Any) -> None:
     code, texte, erreurs = lancer(*SENIOR, "--json")
     assert (code, erreurs) == (0, "")
@@ -587,6 +589,7 @@ def test_expliquer_donne_le_json_de_son_schema(lancer: Any) -> None:
     assert "é" in texte
 
 
+@pytest.mark.long
 def test_expliquer_montre_le_resultat_et_la_profondeur_demandee(lancer: Any) -> None:
     _, texte, _ = lancer(*SENIOR)
     assert "(aide_due, 2027) : 19 800,00 €" in simple(texte)

@@ -56,6 +56,7 @@ def test_ce_qui_ne_calcule_pas_n_importe_rien_de_lourd(arguments: list[str]) -> 
     assert importes_par(commande) == set()
 
 
+@pytest.mark.long
 def test_le_paquet_seul_n_importe_rien_de_lourd_puis_donne_le_systeme() -> None:
     assert importes_par("import openfisca_assistant_medical") == set()
     systeme = "from openfisca_assistant_medical import CountryTaxBenefitSystem as s; s()"

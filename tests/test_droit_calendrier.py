@@ -284,6 +284,7 @@ def test_le_demi_centime_monte() -> None:
     assert list(arrondi_au_centime(numpy.array([-0.285, -0.286]))) == [-0.28, -0.29]
 
 
+@pytest.mark.long
 def test_une_aide_proratisee_est_juste_au_centime() -> None:
     hasard = Random(0)
     for _ in range(20_000):

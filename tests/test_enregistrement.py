@@ -55,6 +55,7 @@ def quoi(rapport: dict[str, Any]) -> set[tuple[str, str]]:
     return {(ecart["quoi"], ecart["nom"]) for ecart in rapport["differences"]}
 
 
+@pytest.mark.long
 def test_le_recalcul_donne_le_meme_resultat(lieu: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verifier", str(lieu / "r")]) == 0
     assert "le recalcul donne le même résultat" in capsys.readouterr().out
@@ -153,6 +154,7 @@ def test_une_table_deplacee_se_retrouve(lieu: Path, capsys: pytest.CaptureFixtur
     assert main(["verifier", str(lieu / "r"), "--contrats", str(ailleurs)]) == 0
 
 
+@pytest.mark.long
 def test_un_chiffre_et_une_regle_qui_changent_sont_nommes(
     lieu: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +225,7 @@ def test_ce_qui_ne_se_verifie_pas(
         verifier(lieu / "r")
 
 
+@pytest.mark.long
 def test_une_table_en_memoire_ne_se_verifie_pas_seule(tmp_path: Path) -> None:
     table = contrats(30, [2024])
     comparer(table, [2024], sortie=tmp_path / "r", lectures=False)

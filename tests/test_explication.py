@@ -311,6 +311,7 @@ def rejouer_un_tirage(loi: str, nombre: int) -> int:
     return rejouees
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loi", LOIS)
 def test_rejouer_l_arithmetique_montree_redonne_chaque_resultat(loi: str) -> None:
     assert rejouer_un_tirage(loi, 3) > 100
@@ -332,6 +333,7 @@ def periodes(variable: Any, annee: int) -> str:
     return rendu.get(variable.definition_period, f"{annee}-10")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loi", LOIS)
 def test_la_formule_de_chaque_variable_calculee_est_lue(loi: str) -> None:
     calcul = nommes(loi)
@@ -363,6 +365,7 @@ def test_les_lignes_nomment_tout_ce_dont_le_resultat_depend(loi: str) -> None:
     assert vus["parametre"] > 50
 
 
+@pytest.mark.long
 def test_une_etape_suit_chaque_resultat_dont_elle_depend() -> None:
     rapport = expliquer_nomme("convention_2024", "Camille", "aide_due", 2025)
     numeros = {(e["variable"], e["periode"]): e["numero"] for e in rapport["etapes"]}
@@ -810,6 +813,7 @@ def dire_ce_qui_change(touches: list[tuple[str, str, str, str, int]]) -> None:
         assert lectures_de(rapport)[lecture] == (attendue, True)
 
 
+@pytest.mark.long
 def test_une_lecture_qui_change_un_resultat_est_dite() -> None:
     dire_ce_qui_change(TOUCHES[::10])
 
@@ -887,6 +891,7 @@ def _melanger(
     return melange
 
 
+@pytest.mark.long
 def test_ce_que_l_explication_tait_peut_changer_sans_changer_le_resultat() -> None:
     assert insensible_au_reste("convention_2024", 8) > 10
 
@@ -1429,6 +1434,7 @@ def test_a_la_main_un_senior_a_la_limite_de_la_tolerance() -> None:
     assert etape(la_veille, "maintien_pmt_tenu")["valeur"] is True
 
 
+@pytest.mark.long
 def test_a_la_main_une_resiliation_et_son_trop_verse() -> None:
     # Signed on 2024-07-01, terminated on 2025-12-31, law of 2023: the second year, 27 000 € (S000),
     # was paid in full on 2025-08-01; 183 days of 365 were run. 27 000 × 183 / 365 = 13 536.986…

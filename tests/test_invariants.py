@@ -62,6 +62,7 @@ def test_les_douze_mois_font_la_depense_de_l_annee(systeme: Any) -> None:
         numpy.testing.assert_allclose(mois, valeurs("depense_annuelle", str(an)), atol=1e-6, rtol=0)
 
 
+@pytest.mark.long
 def test_base_et_reforme_s_accordent_sur_les_annees_d_avant_la_convention() -> None:
     anciens = [
         t
@@ -81,6 +82,7 @@ def test_base_et_reforme_s_accordent_sur_les_annees_d_avant_la_convention() -> N
         assert base(variable, "ETERNITY") == convention(variable, "ETERNITY"), variable
 
 
+@pytest.mark.long
 @DEUX_LOIS
 def test_un_medecin_seul_vaut_le_meme_parmi_d_autres(systeme: Any) -> None:
     tirage = medecins(14, 60)
@@ -94,6 +96,7 @@ def test_un_medecin_seul_vaut_le_meme_parmi_d_autres(systeme: Any) -> None:
             assert seul(variable, "ETERNITY") == [ensemble(variable, "ETERNITY")[rang]], variable
 
 
+@pytest.mark.long
 @DEUX_LOIS
 def test_l_ordre_des_medecins_ne_change_rien(systeme: Any) -> None:
     tirage = medecins(15, COMPTE)
@@ -118,6 +121,7 @@ def test_l_ordre_des_calculs_ne_change_rien(systeme: Any) -> None:
         assert second(*demande) == attendus[demande], demande
 
 
+@pytest.mark.long
 @DEUX_LOIS
 def test_l_argent_est_un_nombre_entier_de_centimes(systeme: Any) -> None:
     valeurs = calculer(systeme, medecins(17, COMPTE))
@@ -130,6 +134,7 @@ def test_l_argent_est_un_nombre_entier_de_centimes(systeme: Any) -> None:
             assert (euros == numpy.rint(euros * 100) / 100).all(), variable
 
 
+@pytest.mark.long
 @DEUX_LOIS
 def test_bornes(systeme: Any) -> None:
     valeurs = calculer(systeme, medecins(18, COMPTE))

@@ -553,6 +553,7 @@ def dossier(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_un_cas_donne_son_lieu_ses_mots_cles_et_les_variables_qu_il_lit(dossier: Path) -> None:
     assert recueillir(dossier).cas == (
         Cas(
@@ -575,6 +576,7 @@ def test_un_cas_donne_son_lieu_ses_mots_cles_et_les_variables_qu_il_lit(dossier:
     )
 
 
+@pytest.mark.long
 def test_un_fichier_illisible_ou_un_dossier_absent_est_refuse(dossier: Path) -> None:
     with pytest.raises(CasIllisibles, match="absent"):
         recueillir(dossier / "absent")
@@ -583,6 +585,7 @@ def test_un_fichier_illisible_ou_un_dossier_absent_est_refuse(dossier: Path) -> 
         recueillir(dossier)
 
 
+@pytest.mark.long
 def test_sans_cas_la_matrice_le_dit(tmp_path: Path) -> None:
     rapport = matrice.matrice(tmp_path)
     assert (rapport["tests"], rapport["cas"]) == (None, [])
@@ -788,6 +791,7 @@ def test_la_page_a_une_ancre_par_chose(page: Page) -> None:
     assert ("a", "href", f"#parametres-{premiere}") in page.attributs
 
 
+@pytest.mark.long
 def test_un_texte_hostile_reste_du_texte() -> None:
     hostile = '<script>alert("1")</script>'
     enonce = disposition_avec("s003_iii_duree", enonce=hostile, endroit="<b>", pourquoi='" onx="')
@@ -798,6 +802,7 @@ def test_un_texte_hostile_reste_du_texte() -> None:
     assert not any(nom == "onx" for _, nom, _ in page.attributs)
 
 
+@pytest.mark.long
 def test_la_page_montre_les_orphelins_d_abord() -> None:
     texte = en_html(etablir(cas_de_plus()(ABREGEES)))
     assert texte.index("nouveau.yaml:12") < texte.index('id="couverture"')

@@ -45,6 +45,7 @@ def du_chiffre(
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("parametre", "depuis", "attendus"),
     [
@@ -134,6 +135,7 @@ def mutants_du_fichier(nom: str) -> list[formules.Mutant]:
     return [m for place in places if (m := formules.mutant(*place)) is not None]
 
 
+@pytest.mark.long
 def test_un_mutant_d_une_formule_dit_ce_qu_il_change() -> None:
     mutants = mutants_du_fichier("variables/montant/aide_due.py")
     (le_sien,) = [
@@ -186,6 +188,7 @@ def test_un_mutant_du_corps_d_une_classe_n_est_pas_celui_d_une_fonction() -> Non
     assert not any(change.fonctions for change in changes)
 
 
+@pytest.mark.long
 def test_un_mutant_tue_survivant_qui_s_effondre_ou_qui_ne_finit_pas(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

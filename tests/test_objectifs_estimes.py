@@ -281,6 +281,7 @@ def test_une_hypothese_se_pose_sur_l_estimation_et_nulle_part_ailleurs(nom: str)
     assert description == f"objectifs_estimes + convention_2024 + objectifs_estimes.{nom}"
 
 
+@pytest.mark.long
 def test_deux_hypotheses_s_ajoutent() -> None:
     saisies = {"date_signature": "2024-09-10", "option_etp_initiale": "demi_etp"}
     attendus = {"": 0, "+demi_etp": 0, "+sous_la_convention": 0}
@@ -525,6 +526,7 @@ def simulation(systeme: Any, **saisies: Any) -> Any:
     return SimulationBuilder().build_from_entities(systeme, brut)
 
 
+@pytest.mark.long
 def test_l_explication_dit_l_estimation_et_son_intervalle() -> None:
     lue = expliquer(simulation(LOIS["base"]), "aide_due", 2025)
     (reserve,) = (r for r in lue["reserves"] if r["variable"] == "objectif_pmt_estime")

@@ -44,6 +44,7 @@ def aide(systeme: Any, annee: int, variable: str = "aide_maximale", **entrees: A
     return float(simulation.calculate(variable, annee)[0])
 
 
+@pytest.mark.long
 def test_la_base_n_est_jamais_modifiee() -> None:
     avant = empreinte(BASE)
     convention = convention_2024(BASE)

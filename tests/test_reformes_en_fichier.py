@@ -790,6 +790,7 @@ def test_chaque_commande_prend_un_fichier(
 # --- By name --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_l_api_web_prend_un_fichier_par_son_nom(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, str(EXEMPLES))
     # What `openfisca serve -c … -r … …` does.

@@ -64,6 +64,7 @@ def resultat(dossier: Path, texte: str) -> Path:
 # --- A run taken up again -------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_une_faute_dans_le_nom_de_la_table_ne_perd_rien(
     csv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +82,7 @@ def test_une_faute_dans_le_nom_de_la_table_ne_perd_rien(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["autre.csv", "contrats.csv", "r"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [{"travailleurs": 3}, {"dask": "tcp://127.0.0.1:1"}])
 def test_reprendre_quand_rien_ne_manque(
     csv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]

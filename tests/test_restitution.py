@@ -200,6 +200,7 @@ def test_chaque_chiffre_montre_sa_date_ses_sources_et_sa_confiance() -> None:
         assert parametre["parametre"] in texte
 
 
+@pytest.mark.long
 def test_deux_dates_d_un_meme_chiffre_restent_a_leurs_etapes() -> None:
     zip_de_2021 = medecin(date_signature="2021-09-01", zone="zip", patientele_mt_initiale=1300)
     calcul, _ = explicable(LOIS["convention_2024"], [zip_de_2021])

@@ -211,6 +211,7 @@ def test_expliquer_sous_l_autre_loi(client: Any) -> None:
     assert (rapport["valeur"], rapport["loi"]["id"]) == (27_000, "base")
 
 
+@pytest.mark.long
 def test_expliquer_est_ce_que_donne_la_commande(client: Any) -> None:
     corps = demande(situation=TEMOIN, variable="eligible", periode=None, lectures=True)
     rapport = strict(client.post("/api/expliquer", json=corps))
@@ -219,6 +220,7 @@ def test_expliquer_est_ce_que_donne_la_commande(client: Any) -> None:
     assert any(lecture["change"] is not None for lecture in rapport["lectures"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefixe", ["/api", "/api/reglement-arbitral-2023"])
 def test_sans_les_demander_les_autres_lectures_sont_nommees_et_non_calculees(
     client: Any, prefixe: str

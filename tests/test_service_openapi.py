@@ -296,6 +296,7 @@ def test_chaque_lecture_repond_selon_le_document(app: Any, document: Any) -> Non
                 assert nom in reponse.headers, (adresse, nom)
 
 
+@pytest.mark.long
 def test_les_drapeaux_demandes_sont_ceux_du_document(app: Any) -> None:
     reponse = app.test_client().post("/api/calculate?drapeaux=1", json=situations()["senior"])
     nomme("SituationCalculee").validate(reponse.get_json())

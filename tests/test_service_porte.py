@@ -525,6 +525,7 @@ def test_un_siecle_de_tout_ne_fait_attendre_personne() -> None:
         fil.join(10)
 
 
+@pytest.mark.long
 def test_les_periodes_lues_ne_restent_pas_toutes_en_memoire() -> None:
     def vivantes() -> int:
         gc.collect()

@@ -54,6 +54,7 @@ def test_le_refus_d_un_pediatre_dit_ses_deux_comptes() -> None:
     assert phrase.count("(") == 1
 
 
+@pytest.mark.long
 def test_une_resiliation_est_dite_avec_le_maximum() -> None:
     r = resultat(date_resiliation="2024-09-20")
     assert "réduite aux jours courus" in r["verdict"]["phrase"]
@@ -65,6 +66,7 @@ def test_une_resiliation_est_dite_avec_le_maximum() -> None:
     assert "jours courus" not in resultat()["verdict"]["phrase"]
 
 
+@pytest.mark.long
 def test_les_sigles_restent_en_capitales() -> None:
     lue = page("/resultat", secteur_conventionnel="secteur_2_optam", zone="zac")
     assert "secteur 2 avec OPTAM, OPTAM-CO ou OPTAM-ACO, zone d’action complémentaire (ZAC)" in lue
@@ -83,6 +85,7 @@ def test_un_niveau_a_maintenir_n_est_pas_publie_et_dit_sa_tolerance() -> None:
     assert (p["mention"], p["atteint_a"]) == ("à maintenir", "dès 95\u00a0%")
 
 
+@pytest.mark.long
 def test_un_senior_a_sa_propre_tolerance() -> None:
     # 66 on the signature: a fall of less than 10 %.
     p = premiere(resultat(date_naissance="1958-05-01"))
@@ -92,6 +95,7 @@ def test_un_senior_a_sa_propre_tolerance() -> None:
     )
 
 
+@pytest.mark.long
 def test_une_estimation_sans_intervalle_n_en_montre_pas() -> None:
     # The published point itself: 1 300 gives 260 whatever the curve.
     point = {"date_signature": "2023-09-10", "patientele_mt_initiale": "1300"}

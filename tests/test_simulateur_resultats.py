@@ -454,6 +454,7 @@ def test_une_case_decochee_ne_passe_pas_pour_connue(
     assert (DECOCHEE in lue) is decochee
 
 
+@pytest.mark.long
 def test_la_page_dit_les_doutes_en_mots(client: Any) -> None:
     lue = texte_de(poster(client, "/resultat"))
     for mots in ("estimation", "supposé favorable", "non connu", "entre 260 et 335"):
@@ -479,6 +480,7 @@ def test_une_page_n_a_ni_style_ni_script_dans_le_texte_et_des_identifiants_uniqu
     assert len(identifiants) == len(set(identifiants))
 
 
+@pytest.mark.long
 def test_une_cible_d_aria_existe(client: Any) -> None:
     html = poster(client, "/resultat")
     identifiants = set(re.findall(r'\sid="([^"]+)"', html))
@@ -488,6 +490,7 @@ def test_une_cible_d_aria_existe(client: Any) -> None:
     assert cites | ancres | cibles <= identifiants
 
 
+@pytest.mark.long
 def test_pourquoi_donne_le_texte_la_date_et_la_source_sous_chaque_loi(client: Any) -> None:
     sous = {
         loi: texte_de(poster(client, "/pourquoi", question=f"aide_maximale/2026/{loi}"))
@@ -498,6 +501,7 @@ def test_pourquoi_donne_le_texte_la_date_et_la_source_sous_chaque_loi(client: An
     assert "21 000,00 €, depuis le 20/08/2019" in sous[reglement().cle]
 
 
+@pytest.mark.long
 def test_pourquoi_dit_l_autre_lecture_qui_change_le_chiffre(client: Any) -> None:
     html = poster(
         client,
@@ -561,6 +565,7 @@ def test_rien_de_ce_qui_est_saisi_ne_sort_sans_echappement(client: Any) -> None:
     assert "<script>x" not in reponse.text
 
 
+@pytest.mark.long
 def test_pourquoi_suit_une_part_jusqu_au_taux_et_un_refus_jusqu_au_seuil(client: Any) -> None:
     objectifs = {"objectif_pmt_contractuel": "1 200", "objectif_pfa_contractuel": "1 600"}
     part = {
@@ -577,6 +582,7 @@ def test_pourquoi_suit_une_part_jusqu_au_taux_et_un_refus_jusqu_au_seuil(client:
     assert "775 patients, depuis le 22/06/2024" in lue
 
 
+@pytest.mark.long
 def test_les_mots_du_doute_sont_expliques(client: Any) -> None:
     cardiologue = resultat(**CARDIOLOGUE, patientele_mt_initiale=-1)
     assert list(cardiologue["legende"]) == ["au moins", "supposé favorable"]

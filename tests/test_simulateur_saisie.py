@@ -257,6 +257,7 @@ def tout_rempli() -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_rien_ne_se_perd_d_une_page_a_l_autre() -> None:
     saisie = tout_rempli()
     brut, fautes = analyser(saisie)

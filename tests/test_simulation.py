@@ -82,6 +82,7 @@ def test_deux_contrats_comptes_a_la_main(csv: Path) -> None:
     assert gagnants["perdants"]["lignes"] == 0
 
 
+@pytest.mark.long
 def test_les_sommes_sont_celles_du_modele() -> None:
     table = contrats(1_500, ANNEES, poids=True)
     resultat = comparer(table, ANNEES, lectures=False)
@@ -202,6 +203,7 @@ def test_simuler_donne_une_ligne_par_contrat(csv: Path) -> None:
     assert sum(nom.startswith("aide_versee_2024-") for nom in table.column_names) == 12
 
 
+@pytest.mark.long
 def test_le_detail_refait_les_sommes(tmp_path: Path) -> None:
     source = en_morceaux(tmp_path / "t", 300, 2)
     resultat = comparer(source, ANNEES, sortie=tmp_path / "r", detail=True, lectures=False)
@@ -321,6 +323,7 @@ def test_les_lignes_mauvaises_sont_mises_de_cote(mauvais: Path, tmp_path: Path) 
     assert {c["aide_due"] for c in resultat.cout_par_annee().to_pylist()} == {81_000, 84_000}
 
 
+@pytest.mark.long
 def test_un_resultat_n_est_remplace_que_si_on_le_dit(csv: Path, tmp_path: Path) -> None:
     sortie = tmp_path / "r"
     comparer(csv, [2024], sortie=sortie, lectures=False)

@@ -55,6 +55,7 @@ def numeros(colonne: pa.ChunkedArray) -> Any:
 # --- The same rows --------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_les_lignes_ne_dependent_ni_des_fils_ni_de_la_taille() -> None:
     petite = engendrer(12_345, 7, jusqu_a=2022)
     grande = engendrer(230_001, 7, jusqu_a=2022, travailleurs=3)

@@ -952,6 +952,7 @@ def test_un_dossier_dont_les_fichiers_different(tmp_path: Path) -> None:
     assert [erreur.colonne for erreur in refusee.erreurs] == ["patientele_mt_2026"]
 
 
+@pytest.mark.long
 def test_une_requete_ne_lit_que_ce_qui_est_aupres_d_elle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1080,6 +1081,7 @@ def test_pandas_et_polars() -> None:
 # --- Fingerprints, labels, costs ------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_l_empreinte_ne_depend_que_du_contenu(tmp_path: Path) -> None:
     import hashlib
 

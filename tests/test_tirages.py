@@ -107,6 +107,7 @@ def test_un_recours_des_variantes_laisse_la_reference(tmp_path: Path) -> None:
     assert len(set(serie(tirages, "aide_due", "convention_2024"))) == 4
 
 
+@pytest.mark.long
 def test_l_objectif_inconnu_se_tire_en_part_du_depart(tmp_path: Path) -> None:
     supposees = fichier(tmp_path, hypothese("objectif_pfa", 0.01, 0.2))
     # 2 000 patients at the start, 2 100 observed for the third year.

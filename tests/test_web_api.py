@@ -34,6 +34,7 @@ def client(request: pytest.FixtureRequest) -> Any:
     return create_app(SYSTEMES[request.param]).test_client()
 
 
+@pytest.mark.long
 def test_le_document_openapi_est_valide(client: Any) -> None:
     spec = client.get("/spec").get_json()
     validate(spec)
@@ -58,6 +59,7 @@ def test_la_trace_nomme_des_parametres_dates(client: Any, exemple: str) -> None:
     assert any(cle.startswith("aide.montant.") for cle in parametres)
 
 
+@pytest.mark.long
 def test_la_convention_se_voit_dans_la_reponse() -> None:
     maximums = {}
     for nom, systeme in SYSTEMES.items():
@@ -173,6 +175,7 @@ def test_une_autre_lecture_garde_ses_dispositions_et_ses_renvois() -> None:
     assert autre.get(chemin).get_json()["references"] == montre("base", chemin)["references"]
 
 
+@pytest.mark.long
 def test_construire_la_loi_ne_lit_pas_les_registres() -> None:
     # They cost as much as a third of the law, and serve those who ask where a figure comes from.
     source = (
@@ -255,6 +258,7 @@ def client_collectif() -> Any:
     return create_app(aide_collective_2026(SYSTEMES["convention_2024"])).test_client()
 
 
+@pytest.mark.long
 def test_un_contrat_collectif_se_calcule(client_collectif: Any) -> None:
     validate(client_collectif.get("/spec").get_json())
     reponse = client_collectif.post("/calculate", json=EN_GROUPE)
