@@ -871,7 +871,8 @@ FICHE = {
         {
             "nom": "base+/mnt/part/r.yaml", "id": "reference", "titre": "une loi", "reformes": [],
             "fichiers": {"/mnt/part/r.yaml": "f" * 64}, "parametres": "a" * 64,
-            "formules": "b" * 64, "detail": {},
+            "formules": "b" * 64,
+            "detail": {"parametres": {}, "formules": {}},
         }
     ],
     "resultats": {"droits.parquet": "c" * 64},

@@ -15,6 +15,7 @@ from fuzz.portes.commande import lancer
 from fuzz.verdict import Verdict, exiger, lire_json, refuse
 from openfisca_assistant_medical.population import comparer
 
+_FICHE = "resultat/enregistrement.json"
 ICI = b"@ICI@"  # stands for the folder of the table and of the result
 _CHAMP = re.compile("« ([^»/]*) » : reçu")
 _CONTRATS = "date_signature,specialite,secteur_conventionnel\n2024-09-10,generaliste,secteur_1\n"
@@ -38,23 +39,26 @@ _ETRANGES: tuple[Any, ...] = (
 
 
 @cache
-def _atelier() -> TemporaryDirectory[str]:
-    """A folder with a table and the result that was made of it; it goes with the process."""
+def _atelier() -> tuple[TemporaryDirectory[str], bytes]:
+    """A folder with a table, the result that was made of it, and its record as it was written.
+
+    The folder goes with the process; each input takes the place of the record.
+    """
     dossier = TemporaryDirectory()
     table = Path(dossier.name) / "contrats.csv"
     table.write_text(_CONTRATS, "utf-8")
     comparer(table, [2024], sortie=Path(dossier.name) / "resultat", lectures=False)
-    return dossier
+    return dossier, (Path(dossier.name) / _FICHE).read_bytes()
 
 
-def _fiche() -> Path:
-    return Path(_atelier().name) / "resultat" / "enregistrement.json"
+def _dossier() -> Path:
+    return Path(_atelier()[0].name)
 
 
 @cache
 def modele() -> bytes:
     """The record as it was written, wherever it was."""
-    dit = _fiche().read_bytes().replace(os.fsencode(_atelier().name), ICI)
+    dit = _atelier()[1].replace(os.fsencode(_dossier()), ICI)
     fiche = json.loads(dit)
     # The rest of a law is its fingerprints, of hundreds of lines: what they say is never refused.
     for loi in fiche["lois"]:
@@ -64,9 +68,9 @@ def modele() -> bytes:
 
 def essayer(octets: bytes) -> Verdict:
     """`verifier` on a result whose record they are."""
-    dossier = Path(_atelier().name)
+    dossier = _dossier()
     avant = sorted(dossier.rglob("*"))
-    _fiche().write_bytes(octets.replace(ICI, os.fsencode(dossier)))
+    (dossier / _FICHE).write_bytes(octets.replace(ICI, os.fsencode(dossier)))
     code, sortie, erreur = lancer("verifier", str(dossier / "resultat"), "--json", codes=(0, 1, 2))
     exiger(sorted(dossier.rglob("*")) == avant, "fichier laissé à côté")
     if code == 2:
