@@ -7,7 +7,7 @@ from tests.proprietes.fautes import FAUTES
 from tests.proprietes.registre import proprietes
 
 PROPRIETES = {propriete.nom.split("::test_")[1]: propriete for propriete in proprietes()}
-BEAUCOUP = 60
+BEAUCOUP = 40
 
 
 def test_chaque_propriete_nomme_des_dispositions_du_registre() -> None:
