@@ -14,7 +14,10 @@ class sous_mediane_pmt(Variable):
     label = "PMT de départ sous la médiane nationale"
 
     def formula(medecins, period):
-        """Ce qu’on ignore est favorable, sauf dans une tranche haute. Source : S003, IV-2."""
+        """Ce qu’on ignore est favorable, sauf dans une tranche haute. Source : S003, IV-2.
+
+        Lecture : mediane_non_publiee.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         p50 = loi.patientele.pmt.p50[medecins("specialite", period)]
         compte = medecins("patientele_mt_initiale", period)
@@ -33,7 +36,10 @@ class sous_mediane_pfa(Variable):
     label = "PFA de départ sous la médiane nationale"
 
     def formula(medecins, period):
-        """Ce qu’on ignore est favorable, sauf dans une tranche haute. Source : S003, IV-2."""
+        """Ce qu’on ignore est favorable, sauf dans une tranche haute. Source : S003, IV-2.
+
+        Lecture : mediane_non_publiee.
+        """
         loi = droit_au(medecins, medecins("date_signature", period))
         p50 = loi.patientele.pfa.p50[medecins("specialite", period)]
         compte = medecins("file_active_initiale", period)
