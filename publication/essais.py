@@ -59,8 +59,8 @@ class Essai:
     ecrit: str = ""
 
 
-def _commande(ligne: str, **attendu: object) -> Essai:
-    return Essai(("assistant-medical", *ligne.split()), **attendu)  # type: ignore[arg-type]
+def _commande(ligne: str, code: int = 0, dit: str = "", ecrit: str = "") -> Essai:
+    return Essai(("assistant-medical", *ligne.split()), code, dit, ecrit)
 
 
 def _manque(ligne: str, extra: str) -> Essai:

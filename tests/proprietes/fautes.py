@@ -78,14 +78,31 @@ def _sur(variable: str, deformer: Callable[[Any, Any], Any]) -> Deformer:
 _TOUR = itertools.count()
 ESTIMES, COLLECTIVE = ("objectifs_estimes",), ("aide_collective_2026",)
 CONVENTION = ("convention_2024",)
-FAUX: Deformer = lambda v, m, p: v & False  # noqa: E731
-VRAI: Deformer = lambda v, m, p: v | True  # noqa: E731
-UN_DE_PLUS: Deformer = lambda v, m, p: v + 1  # noqa: E731
-A_REBOURS: Deformer = lambda v, m, p: 1 - v  # noqa: E731
+
+
+def faux(valeur: Any, _medecins: Any, _period: Any) -> Any:
+    """No doctor at all."""
+    return valeur & False
+
+
+def vrai(valeur: Any, _medecins: Any, _period: Any) -> Any:
+    """Each doctor."""
+    return valeur | True
+
+
+def un_de_plus(valeur: Any, _medecins: Any, _period: Any) -> Any:
+    """A euro too many."""
+    return valeur + 1
+
+
+def a_rebours(valeur: Any, _medecins: Any, _period: Any) -> Any:
+    """A part that falls where it should rise."""
+    return 1 - valeur
+
 
 FAUTES: dict[str, Planter] = {
     # What results make of the part paid.
-    "un_patient_de_plus_ne_fait_jamais_perdre": faute("part_aide_versee", A_REBOURS),
+    "un_patient_de_plus_ne_fait_jamais_perdre": faute("part_aide_versee", a_rebours),
     "la_part_est_continue_entre_le_depart_et_95_pour_cent_de_l_objectif": faute(
         "part_standard", lambda v, m, p: numpy.floor(v * 4) / 4
     ),
@@ -95,12 +112,12 @@ FAUTES: dict[str, Planter] = {
     "un_compte_a_maintenir_ne_fait_sauter_la_part_qu_a_moins_5_pour_cent": faute(
         "part_maintien", lambda v, m, p: numpy.floor(v)
     ),
-    "un_senior_garde_tout_jusqu_a_moins_10_pour_cent_exclus": faute("maintien_senior", FAUX),
+    "un_senior_garde_tout_jusqu_a_moins_10_pour_cent_exclus": faute("maintien_senior", faux),
     "un_nouvel_installe_ne_perd_tout_que_sous_le_p30_et_atteint_la_mediane_sans_saut": faute(
-        "installation_sous_seuil", FAUX
+        "installation_sous_seuil", faux
     ),
-    "les_deux_premieres_annees_aucun_resultat_ne_compte": faute("annee_modulee", VRAI),
-    "un_objectif_plus_haut_ne_paie_jamais_plus": faute("part_aide_versee", A_REBOURS),
+    "les_deux_premieres_annees_aucun_resultat_ne_compte": faute("annee_modulee", vrai),
+    "un_objectif_plus_haut_ne_paie_jamais_plus": faute("part_aide_versee", a_rebours),
     # What the start, the option, the rank and the day make of the maximum.
     "le_maximum_monte_avec_la_patientele_et_ne_saute_qu_aux_percentiles": faute(
         "aide_maximale", _sur("patientele_mt_initiale", lambda v, depart: v + depart)
@@ -124,11 +141,11 @@ FAUTES: dict[str, Planter] = {
     "plus_d_honoraires_cliniques_n_otent_jamais_le_droit": faute(
         "specialite_eligible", _sur("part_honoraires_cliniques", lambda v, part: part >= 0.8)
     ),
-    "la_carence_ferme_deux_ans_puis_rouvre_sous_la_convention_seule": faute("hors_carence", VRAI),
+    "la_carence_ferme_deux_ans_puis_rouvre_sous_la_convention_seule": faute("hors_carence", vrai),
     # What is paid.
-    "les_versements_d_un_contrat_fini_font_l_aide_due": faute("solde", UN_DE_PLUS),
-    "les_douze_mois_font_la_depense_de_l_annee": faute("depense_annuelle", UN_DE_PLUS),
-    "on_ne_recupere_jamais_plus_que_l_acompte": faute("recuperation", UN_DE_PLUS),
+    "les_versements_d_un_contrat_fini_font_l_aide_due": faute("solde", un_de_plus),
+    "les_douze_mois_font_la_depense_de_l_annee": faute("depense_annuelle", un_de_plus),
+    "on_ne_recupere_jamais_plus_que_l_acompte": faute("recuperation", un_de_plus),
     "a_aucun_moment_le_medecin_n_a_rendu_plus_qu_il_n_a_recu": faute(
         "solde", lambda v, m, p: v - 50_000
     ),
@@ -138,17 +155,17 @@ FAUTES: dict[str, Planter] = {
     "l_argent_est_un_nombre_entier_de_centimes": faute("aide_due", lambda v, m, p: v / 7),
     # What a law changes.
     "base_et_convention_s_accordent_sur_les_annees_d_avant_la_convention": faute(
-        "acompte", UN_DE_PLUS, CONVENTION
+        "acompte", un_de_plus, CONVENTION
     ),
     "des_l_anniversaire_du_22_juin_2024_la_convention_paie_ses_montants": faute(
         "aide_maximale", lambda v, m, p: numpy.minimum(v, 20_000), CONVENTION
     ),
     "une_lecture_d_une_borne_ne_change_que_qui_est_sur_la_borne": faute(
-        "aide_maximale", UN_DE_PLUS, ("p95_inclus", "seuil_p30", "honoraires_cliniques")
+        "aide_maximale", un_de_plus, ("p95_inclus", "seuil_p30", "honoraires_cliniques")
     ),
-    "l_estimation_ne_change_que_ce_qu_elle_signale": faute("aide_due", UN_DE_PLUS, ESTIMES),
+    "l_estimation_ne_change_que_ce_qu_elle_signale": faute("aide_due", un_de_plus, ESTIMES),
     "sans_contrat_collectif_la_reforme_de_2026_ne_change_rien": faute(
-        "aide_due", UN_DE_PLUS, COLLECTIVE
+        "aide_due", un_de_plus, COLLECTIVE
     ),
     # What the contract of a practice makes of its members.
     "un_patient_de_plus_d_un_membre_vaut_au_plus_sa_part_de_l_objectif_du_groupe": faute(
@@ -185,15 +202,15 @@ FAUTES: dict[str, Planter] = {
     "une_saisie_tue_rend_la_part_entiere_et_le_dit_ou_ne_change_rien": faute(
         "part_aide_versee", _sur("part_aide_connue", lambda v, connue: v * connue)
     ),
-    "un_resultat_tu_est_signale_a_qui_s_engage_sur_lui": faute("resultats_connus", VRAI),
+    "un_resultat_tu_est_signale_a_qui_s_engage_sur_lui": faute("resultats_connus", vrai),
     "un_depart_tu_n_ote_jamais_l_eligibilite_et_le_dit_ou_ne_change_rien": faute(
-        "eligibilite_connue", VRAI
+        "eligibilite_connue", vrai
     ),
     "un_depart_tu_fait_du_maximum_un_plancher_et_le_dit_ou_ne_change_rien": faute(
-        "aide_maximale_plancher", FAUX
+        "aide_maximale_plancher", faux
     ),
     # What a result says of itself: a deformed formula cannot be read, and the step says so.
-    "l_explication_se_rejoue_depuis_son_seul_json": faute("aide_due", UN_DE_PLUS),
+    "l_explication_se_rejoue_depuis_son_seul_json": faute("aide_due", un_de_plus),
     # The front door.
     "une_situation_admise_revient_la_meme_d_un_fichier": verification(_qui_derive),
     "une_saisie_calculee_est_refusee_et_demander_un_resultat_ne_change_rien": verification(
