@@ -232,7 +232,6 @@ def _par_bloc(
         cellules = celluler(bloc, sorties, demande.annees, sensibles if demande.lectures else None)
         faites = len(bloc.poids) + len({erreur.ligne for erreur in bloc.erreurs})
         del bloc, sorties, sensibles  # before the next block is read
-        pa.default_memory_pool().release_unused()
         yield cellules
         if suivi is not None:
             suivi(faites)

@@ -224,6 +224,8 @@ class Table:
                 controle.identifiants,
             )
             premiere += lot.num_rows
+            del lot, lignes, illisibles, controle  # before the next one is read
+            pa.default_memory_pool().release_unused()
 
     def _refuser_l_illisible(self, lot: pa.RecordBatch) -> None:
         """Refuse a column of text whose bytes are none: Arrow gives them as they come."""
