@@ -36,7 +36,7 @@ class tranche_pmt(Variable):
         )
         compte = medecins("patientele_mt_initiale", period)
         au_dela = (compte > p95) | ((compte == p95) & loi.lectures.lire("p95_inclus", sinon=True))
-        inconnus = (compte < 0) | loi.lectures.percentiles_avenant_7.est("inconnus")
+        inconnus = loi.lectures.percentiles_avenant_7.est("inconnus")
         par_le_compte = selon(
             ((compte >= 0) & (compte < p30), TranchePatientele.moins_de_p30),
             (inconnus | ~(compte >= p30), TranchePatientele.indeterminee),
@@ -64,8 +64,7 @@ class tranche_pfa(Variable):
     def formula(medecins, period):
         """Source : S003, illustration 2.
 
-        Lectures : p95_inclus, percentiles_avenant_7, date_des_percentiles_de_2023,
-        du_94e_au_95e_percentile.
+        Lectures : p95_inclus, date_des_percentiles_de_2023, du_94e_au_95e_percentile.
         """
         loi = droit_au(medecins, medecins("date_signature", period))
         specialite = medecins("specialite", period)
@@ -77,10 +76,9 @@ class tranche_pfa(Variable):
         )
         compte = medecins("file_active_initiale", period)
         au_dela = (compte > p95) | ((compte == p95) & loi.lectures.lire("p95_inclus", sinon=True))
-        inconnus = (compte < 0) | loi.lectures.percentiles_avenant_7.est("inconnus")
         par_le_compte = selon(
             ((compte >= 0) & (compte < p30), TranchePatientele.moins_de_p30),
-            (inconnus | ~(compte >= p30), TranchePatientele.indeterminee),
+            (~(compte >= p30), TranchePatientele.indeterminee),
             (au_dela, TranchePatientele.p95_et_plus),
             (compte >= p90, TranchePatientele.p90_p95),
             (compte < p90, TranchePatientele.p30_p90),
