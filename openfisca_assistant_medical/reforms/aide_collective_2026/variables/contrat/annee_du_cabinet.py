@@ -51,7 +51,7 @@ class aide_collective_annee_renouvelee(Variable):
         loi = droit_au(cabinets, cabinets("aide_collective_date_signature", period))
         duree = loi.aide_collective.lire("duree", sinon=0)
         rang = cabinets("aide_collective_rang_annee", period)
-        return (rang > 0) & (rang > duree)
+        return rang > duree
 
 
 class aide_collective_debut_annee(Variable):

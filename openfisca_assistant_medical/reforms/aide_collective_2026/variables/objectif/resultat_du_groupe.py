@@ -41,7 +41,7 @@ class aide_collective_pmt_atteinte(Variable):
         """Sans tolérance (MESDOCS). Lecture : aide_collective_integralite."""
         observe = cabinets("aide_collective_pmt_groupe", period)
         cible = cabinets("aide_collective_objectif_pmt", period)
-        return (observe >= 0) & (cible >= 0) & (observe >= cible)
+        return (cible >= 0) & (observe >= cible)
 
 
 class aide_collective_baisse_pmt(Variable):
@@ -57,7 +57,7 @@ class aide_collective_baisse_pmt(Variable):
         """Moins de patients qu’au départ, à médecins constants (MESDOCS)."""
         observe = cabinets("aide_collective_pmt_groupe", period)
         depart = cabinets("aide_collective_depart_pmt", period)
-        return (observe >= 0) & (depart >= 0) & (observe < depart)
+        return (observe >= 0) & (observe < depart)
 
 
 class aide_collective_taux_pfa(Variable):
@@ -95,7 +95,7 @@ class aide_collective_pfa_atteinte(Variable):
         """Sans tolérance (MESDOCS). Lecture : aide_collective_integralite."""
         observe = cabinets("aide_collective_pfa_groupe", period)
         cible = cabinets("aide_collective_objectif_pfa", period)
-        return (observe >= 0) & (cible >= 0) & (observe >= cible)
+        return (cible >= 0) & (observe >= cible)
 
 
 class aide_collective_baisse_pfa(Variable):
@@ -111,7 +111,7 @@ class aide_collective_baisse_pfa(Variable):
         """Moins de patients qu’au départ, à médecins constants (MESDOCS)."""
         observe = cabinets("aide_collective_pfa_groupe", period)
         depart = cabinets("aide_collective_depart_pfa", period)
-        return (observe >= 0) & (depart >= 0) & (observe < depart)
+        return (observe >= 0) & (observe < depart)
 
 
 class aide_collective_resiliation_possible(Variable):
