@@ -101,7 +101,7 @@ def afficher(quoi: str, bilan: Bilan) -> str:
 
 
 def ecrire_le_score(lot: str, bilan: Bilan, commande: str) -> None:
-    """Write what the README quotes of a run, beside what it quotes of others.
+    """Write what the README quotes of a run, in place of its parts and beside the others.
 
     Args:
         lot: what was changed; "formules", or "formules" and a path.
@@ -109,6 +109,7 @@ def ecrire_le_score(lot: str, bilan: Bilan, commande: str) -> None:
         commande: what runs it again.
     """
     score = json.loads(SCORE.read_text("utf-8")) if SCORE.exists() else {}
+    score = {nom: dit for nom, dit in score.items() if not nom.startswith(f"{lot} ")}
     score[lot] = {
         "date": datetime.now(UTC).date().isoformat(),
         "commande": commande,
@@ -125,6 +126,9 @@ def tableau(score: Mapping[str, Mapping[str, Any]]) -> str:
     """The table of the README; a sentence while no whole run is recorded."""
     if not score:
         return "No whole run is recorded yet: `make mutation` writes `mutation/score.json`."
+    parts = [dit for lot, dit in score.items() if lot.startswith("formules ")]
+    if len(parts) > 1:
+        score = {**score, "formules, in all": _somme(parts)}
     lignes = [
         f"| {lot} | {dit['mutants']} | {dit['tues']} ({100 * dit['part_tuee']:.1f} %) "
         f"| {dit['prouves']} | {dit['date']} | `{dit['commande']}` |"
@@ -132,3 +136,18 @@ def tableau(score: Mapping[str, Mapping[str, Any]]) -> str:
     ]
     tete = "| changed | mutants | killed | surviving, with the proof | on | by |"
     return "\n".join([tete, "|---|---|---|---|---|---|", *lignes])
+
+
+def _somme(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What several runs of formulas show together."""
+    mutants, tues, prouves = (
+        sum(dit[quoi] for dit in parts) for quoi in ("mutants", "tues", "prouves")
+    )
+    return {
+        "mutants": mutants,
+        "tues": tues,
+        "part_tuee": tues / mutants,
+        "prouves": prouves,
+        "date": max(dit["date"] for dit in parts),
+        "commande": "python -m mutation formules --score",
+    }
