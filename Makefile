@@ -103,4 +103,4 @@ release: $(READY) ## The same, from a clean checkout whose version has no tag; w
 	@$(BIN)/python -m publication publier
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) .ci-env build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .ci-env build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

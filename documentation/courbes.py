@@ -38,7 +38,7 @@ def courbe(series: Mapping[str, Serie], titre: str, unite: str | None) -> str:
         for d, v in _changements(serie):
             if (d, v) not in dits:  # two laws that agree say it once
                 ou = echelle.x(d), echelle.y(v) - 5
-                mots.append(_mot(*ou, en_mots(v, unite), f"valeur loi-{rang}"))
+                mots.append(_mot(*ou, en_mots(v, unite), "valeur"))
             dits.add((d, v))
     return _dessin([*traces, *_jours(jours, echelle), *mots], titre, _legende(series, unite))
 

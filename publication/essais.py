@@ -16,7 +16,7 @@ from publication.archives import contenu_de_la_wheel, lancer
 # What works on the checkout, and is of no use without it.
 DU_DEPOT = ("dev", "dev-service")
 _DELAI = 300
-_LOURDS = ("distributed", "duckdb", "joblib", "matplotlib", "mcp", "pyarrow", "scipy", "sphinx")
+_LOURDS = ("distributed", "duckdb", "joblib", "matplotlib", "mcp", "pyarrow", "scipy")
 
 
 _SERVICE = f"""
@@ -71,10 +71,6 @@ def _python(programme: str) -> Essai:
     return Essai(("python", "-c", programme))
 
 
-def _importe(*bibliotheques: str) -> Essai:
-    return _python("; ".join(f"import {nom}" for nom in bibliotheques))
-
-
 _CAS = "cas_de_test/verifications_a_la_main.yaml"
 _SIMULER = "simuler p.parquet --annees 2025-2026 --sortie r"
 _SANS_POPULATION = tuple(
@@ -112,13 +108,11 @@ ESSAIS: dict[str, tuple[Essai, ...]] = {
     ),
     "cluster": (_POPULATION[0], Essai(("python", "grappe.py"), ecrit="g"), *_SANS_AGENTS),
     "agents": (*_AGENTS, _SANS_POPULATION[1]),
-    # The site is made from the checkout, with what this extra brings.
-    "docs": (_importe("furo", "myst_parser", "sphinx"), _SANS_POPULATION[2], *_SANS_AGENTS),
-    "agents,cluster,docs,population": (
+    "agents,cluster,population": (
         *_AGENTS,
         *_POPULATION[:2],
         _python(_SANS_LOURDS),
-        _importe("distributed", "sphinx"),
+        _python("import distributed"),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Seeded generator of doctors for the comparison of the model with the independent reading.
+"""Seeded generator of doctors, and what the model computes of them.
 
 The doctors are drawn to hit the edges hard, not to look like a population: dates on and around
 each text and each anniversary, counts on, one under and one over each percentile and each
@@ -14,9 +14,15 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from math import ceil, floor
 from random import Random
 from typing import Any
+
+import numpy
+from openfisca_core import periods
+from openfisca_core.indexed_enums import EnumArray
+from openfisca_core.simulations import SimulationBuilder
 
 JAMAIS = date(9999, 12, 31)
 DERNIER_RANG = 12
@@ -549,3 +555,55 @@ def medecins(graine: int, nombre: int) -> list[dict[str, Any]]:
     """``nombre`` doctors drawn with the seed ``graine``; the first ones do not depend on it."""
     rnd, apart = Random(graine), Random(f"{graine}, avenant 7")
     return [_Tirage(rnd, apart).tirer() for _ in range(nombre)]
+
+
+# --- Drawn doctors, computed ---------------------------------------------------------------------
+
+
+def situation(tirage: list[dict[str, Any]]) -> dict[str, Any]:
+    """The generated doctors as a situation; each with the number of members of the practice."""
+    personnes: dict[str, Any] = {}
+    cabinets: dict[str, Any] = {}
+    for rang, tire in enumerate(tirage):
+        nom = f"m{rang}"
+        personnes[nom] = {
+            variable: (
+                {str(an): _valeur(v) for an, v in valeur.items()}
+                if isinstance(valeur, dict)
+                else {"ETERNITY": _valeur(valeur)}
+            )
+            for variable, valeur in tire.items()
+            if variable != "membres_du_cabinet"
+        }
+        confreres = [f"{nom}_{i}" for i in range(1, tire.get("membres_du_cabinet", 1))]
+        personnes |= {confrere: {} for confrere in confreres}
+        cabinets[f"c{rang}"] = {"membres": [nom, *confreres]}
+    return {"medecins": personnes, "cabinets": cabinets}
+
+
+def _valeur(valeur: Any) -> Any:
+    return valeur.isoformat() if isinstance(valeur, date) else valeur
+
+
+# core reads a period again for each value, more than half of what a simulation costs to build.
+_lue = cache(periods.period)
+
+
+def calculer(systeme: Any, tirage: list[dict[str, Any]]) -> Any:
+    """A function (variable, period) -> values of the drawn doctors, as Python objects."""
+    donnees = situation(tirage)
+    donnees["medecins"] = {
+        nom: {v: {_lue(cle): un for cle, un in datees.items()} for v, datees in champs.items()}
+        for nom, champs in donnees["medecins"].items()
+    }
+    simulation = SimulationBuilder().build_from_entities(systeme, donnees)
+    index = {identifiant: rang for rang, identifiant in enumerate(simulation.persons.ids)}
+    tires = [index[f"m{rang}"] for rang in range(len(tirage))]
+
+    def valeurs(variable: str, periode: str) -> list[Any]:
+        tableau = simulation.calculate(variable, _lue(periode))
+        if isinstance(tableau, EnumArray):
+            tableau = tableau.decode_to_str()
+        return list(numpy.asarray(tableau)[tires].tolist())
+
+    return valeurs

@@ -4,75 +4,20 @@ Thousands of generated doctors, under both laws and under each other reading: un
 terminations and declared bands included. Every variable, every year, to the cent.
 """
 
-from datetime import date
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
-import numpy
 import pytest
-from openfisca_core import periods
-from openfisca_core.indexed_enums import EnumArray
-from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from tests.lecture_independante import lire
-from tests.medecins_au_hasard import medecins
+from tests.medecins_au_hasard import calculer, medecins, situation
 
 ANNEES = range(2018, 2035)
 BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)
-
-
-def situation(tirage: list[dict[str, Any]]) -> dict[str, Any]:
-    """The generated doctors as a situation; each with the number of members of the practice."""
-    personnes: dict[str, Any] = {}
-    cabinets: dict[str, Any] = {}
-    for rang, tire in enumerate(tirage):
-        nom = f"m{rang}"
-        personnes[nom] = {
-            variable: (
-                {str(an): _valeur(v) for an, v in valeur.items()}
-                if isinstance(valeur, dict)
-                else {"ETERNITY": _valeur(valeur)}
-            )
-            for variable, valeur in tire.items()
-            if variable != "membres_du_cabinet"
-        }
-        confreres = [f"{nom}_{i}" for i in range(1, tire.get("membres_du_cabinet", 1))]
-        personnes |= {confrere: {} for confrere in confreres}
-        cabinets[f"c{rang}"] = {"membres": [nom, *confreres]}
-    return {"medecins": personnes, "cabinets": cabinets}
-
-
-def _valeur(valeur: Any) -> Any:
-    return valeur.isoformat() if isinstance(valeur, date) else valeur
-
-
-# core reads a period again for each value, more than half of what a simulation costs to build.
-_lue = cache(periods.period)
-
-
-def calculer(systeme: Any, tirage: list[dict[str, Any]]) -> Any:
-    """A function (variable, period) -> values of the drawn doctors, as Python objects."""
-    donnees = situation(tirage)
-    donnees["medecins"] = {
-        nom: {v: {_lue(cle): un for cle, un in datees.items()} for v, datees in champs.items()}
-        for nom, champs in donnees["medecins"].items()
-    }
-    simulation = SimulationBuilder().build_from_entities(systeme, donnees)
-    index = {identifiant: rang for rang, identifiant in enumerate(simulation.persons.ids)}
-    tires = [index[f"m{rang}"] for rang in range(len(tirage))]
-
-    def valeurs(variable: str, periode: str) -> list[Any]:
-        tableau = simulation.calculate(variable, _lue(periode))
-        if isinstance(tableau, EnumArray):
-            tableau = tableau.decode_to_str()
-        return list(numpy.asarray(tableau)[tires].tolist())
-
-    return valeurs
 
 
 def ecarts(systeme: Any, tirage: list[dict[str, Any]], **loi: Any) -> list[str]:
@@ -131,3 +76,11 @@ def test_chaque_autre_lecture_s_accorde_aussi(lecture: str, sous_la_convention: 
         alternatives=frozenset({lecture}),
     )
     assert not trouves, f"{len(trouves)} écarts, dont :\n" + "\n".join(trouves[:5])
+
+
+def test_la_situation_des_medecins_tires_nomme_chaque_membre() -> None:
+    donnees = situation([{"membres_du_cabinet": 3}, {}])
+    assert donnees["cabinets"] == {
+        "c0": {"membres": ["m0", "m0_1", "m0_2"]},
+        "c1": {"membres": ["m1"]},
+    }

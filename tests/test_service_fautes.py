@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.pieges import medecin
+from tests.requetes import medecin
 from tests.serveurs import attendre, port_libre
 
 pytestmark = pytest.mark.long

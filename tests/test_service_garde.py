@@ -12,10 +12,11 @@ import pytest
 from openfisca_web_api.app import create_app
 from werkzeug.test import Client
 
+from benchmarks.hostile import corpus, executer
 from openfisca_assistant_medical.web import creer, lois
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.garde import Garde
-from tests.pieges import PIEGES, medecin
+from tests.requetes import medecin
 from tests.serveurs import attendre, port_libre
 
 
@@ -25,15 +26,18 @@ def garde() -> Client:
     return Client(Garde(create_app(systeme), systeme))
 
 
-@pytest.mark.parametrize("piege", PIEGES)
-def test_un_piege_est_refuse_comme_par_le_service(garde: Client, piege: str) -> None:
-    corps, champ = PIEGES[piege]
-    if isinstance(corps, bytes):
-        reponse = garde.post("/calculate", data=corps, content_type="application/json")
-    else:
-        reponse = garde.post("/calculate", json=corps)
-    assert reponse.status_code == 400
-    assert champ in {erreur["champ"] for erreur in reponse.json["erreurs"]}
+def test_une_requete_hostile_est_refusee_comme_par_le_service(garde: Client) -> None:
+    service = creer()
+    gardees = ("/api/calculate", "/api/trace")
+    hostiles = [
+        r for r in corpus() if r.methode == "POST" and r.chemin in gardees and 200 not in r.attendus
+    ]
+    assert len(hostiles) > 500
+    for requete in hostiles:
+        ici, la_bas = executer(garde.application, requete, ""), executer(service, requete)
+        assert ici.statut == la_bas.statut, requete.nom
+        refus, autre = ici.en_json()["erreurs"], la_bas.en_json()["erreurs"]
+        assert [e["champ"] for e in refus] == [e["champ"] for e in autre], requete.nom
 
 
 def test_ce_qui_passe_a_les_valeurs_du_service_et_des_dates_iso(garde: Client) -> None:

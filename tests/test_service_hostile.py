@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,16 @@ def test_chaque_refus_dit_ou_ce_qui_est_recu_et_ce_qui_est_admis(theme: str) -> 
             assert any(lieu.startswith(f"{requete.ou}/") for lieu in lieux), (requete.nom, lieux)
         elif "Host" not in dict(requete.entetes):
             assert corps["erreurs"], requete.nom
+
+
+def test_l_autre_loi_refuse_de_meme_d_etre_calculee_et_suivie() -> None:
+    for requete in REQUETES:
+        if requete.chemin == "/api/calculate" and 200 not in requete.attendus:
+            suivie = replace(requete, chemin="/api/trace")
+            ici = executer(application(), suivie, "/api/reglement-arbitral-2023")
+            assert ici.statut == repondre(requete).statut, requete.nom
+            if requete.methode == "POST":
+                assert ici.en_json()["erreurs"] == repondre(requete).en_json()["erreurs"]
 
 
 def test_ce_qui_est_etrange_et_admis_est_calcule() -> None:

@@ -35,7 +35,7 @@ from openfisca_assistant_medical.web.configuration import (
     ConfigurationInvalide,
     lire_configuration,
 )
-from tests.pieges import PIEGES, medecin
+from tests.requetes import medecin
 
 BON = {"medecins": {"A": medecin(aide_maximale={"2024": None})}}
 CALCUL = "/api/calculate"
@@ -65,11 +65,20 @@ def est_un_refus(reponse: Any, statut: int) -> dict[str, Any]:
 # --- Bodies ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("chemin", [CALCUL, "/api/reglement-arbitral-2023/trace"])
-@pytest.mark.parametrize("piege", PIEGES)
-def test_un_piege_d_openfisca_est_refuse(client: FlaskClient, piege: str, chemin: str) -> None:
-    corps, champ = PIEGES[piege]
-    refus = est_un_refus(poster(client, corps, chemin), 400)
+@pytest.mark.parametrize(
+    ("corps", "champ"),
+    [
+        # Stock OpenFisca takes it for the first of the month.
+        (
+            {"medecins": {"A": medecin(date_naissance={"ETERNITY": "1970-02"})}},
+            "medecins/A/date_naissance/ETERNITY",
+        ),
+        (b'{"a":' * 900 + b'{"b": 1, "b": 2}' + b"}" * 900, ""),
+    ],
+    ids=["un mois pour un jour", "une clé deux fois, au fond"],
+)
+def test_ce_qui_serait_mal_lu_est_refuse(client: FlaskClient, corps: Any, champ: str) -> None:
+    refus = est_un_refus(poster(client, corps), 400)
     assert champ in {erreur["champ"] for erreur in refus["erreurs"]}
 
 

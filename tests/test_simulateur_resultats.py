@@ -11,13 +11,13 @@ import pytest
 from openfisca_assistant_medical.affichage import euros
 from openfisca_assistant_medical.contrats import etablir_sous
 from openfisca_assistant_medical.situations import SituationInvalide
-from openfisca_assistant_medical.web import creer
 from openfisca_assistant_medical.web.lois import convention, reglement
 from openfisca_assistant_medical.web.simulateur.resultats import preparer
 from openfisca_assistant_medical.web.simulateur.resultats.chronologie import delai
 from openfisca_assistant_medical.web.simulateur.resultats.courbe import PalierInegal, _series
 from openfisca_assistant_medical.web.simulateur.resultats.dessin import FORMATS, dessin
 from openfisca_assistant_medical.web.simulateur.resultats.pourquoi import lire_question
+from tests import simulateur
 
 CE_JOUR = date(2026, 11, 22)
 GENERALISTE: dict[str, Any] = {
@@ -417,7 +417,7 @@ FORMULAIRE = {
 
 @pytest.fixture(scope="module")
 def client() -> Any:
-    return creer().test_client()
+    return simulateur.client()
 
 
 def texte_de(html: str) -> str:

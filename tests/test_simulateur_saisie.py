@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical.contrats import etablir_sous
+from openfisca_assistant_medical.exemples import EXEMPLES, situation
 from openfisca_assistant_medical.nomenclatures import Specialite
 from openfisca_assistant_medical.situations.verification import OBLIGATOIRES
 from openfisca_assistant_medical.web.lois import convention, reglement
 from openfisca_assistant_medical.web.simulateur.champs import champs, trouver
-from openfisca_assistant_medical.web.simulateur.exemples import EXEMPLES, saisie_de, situation
+from openfisca_assistant_medical.web.simulateur.exemples import saisie_de
 from openfisca_assistant_medical.web.simulateur.lecture import Illisible, ecrire, genre, lire
 from openfisca_assistant_medical.web.simulateur.saisie import LIMITE_CHAMPS, LIMITE_OCTETS, analyser
 from tests.simulateur import FORME, SIMPLE, client, demander, envoi, poster, texte, un

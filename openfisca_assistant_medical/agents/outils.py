@@ -6,12 +6,12 @@ nothing of the machine. Situations go through the same front door as everywhere 
 
 import io
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from openfisca_core.indexed_enums import Enum
 from rich.console import Console
 
+from openfisca_assistant_medical.annees import ANNEES_DITES, est_une_annee
 from openfisca_assistant_medical.contrats import etablir_sous, lois
 from openfisca_assistant_medical.mots import DemandeInconnue, proche
 from openfisca_assistant_medical.reforms import registre
@@ -107,11 +107,6 @@ def informations(loi: str) -> list[dict[str, Any]]:
     ]
 
 
-def version_du_paquet() -> str:
-    """Version of the package."""
-    return version("openfisca-assistant-medical")
-
-
 def _noms(loi: str) -> list[str]:
     """Reforms of a law, in order.
 
@@ -154,11 +149,11 @@ def _plage(annees: list[int] | None) -> range | None:
     """
     if annees is None:
         return None
-    if annees and min(annees) >= 1900 and max(annees) < 9998:
+    if annees and all(map(est_une_annee, annees)):
         plage = range(min(annees), max(annees) + 1)
         if sorted(annees) == list(plage) and len(plage) <= LIMITE_ANNEES:
             return plage
     raise DemandeInconnue(
-        f"Années : reçu {annees} ; attendu : des années qui se suivent, de 1900 à 9997, "
+        f"Années : reçu {annees} ; attendu : des années qui se suivent, {ANNEES_DITES}, "
         f"{LIMITE_ANNEES} au plus, comme [2024, 2025, 2026]."
     )

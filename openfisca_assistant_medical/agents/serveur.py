@@ -1,5 +1,6 @@
 """The server of the Model Context Protocol, on its official SDK."""
 
+from importlib.metadata import version
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
@@ -66,7 +67,7 @@ def creer() -> MCPServer:
         "assistant-medical",
         title="Aide à l’emploi d’un assistant médical",
         instructions=CONSIGNES,
-        version=outils.version_du_paquet(),
+        version=version("openfisca-assistant-medical"),
     )
     for outil in (informations, calculer, comparer, expliquer, chercher, consulter):
         serveur.add_tool(outil, annotations=_LECTURE_SEULE, structured_output=True)

@@ -62,7 +62,7 @@ def _entier(variable: Any, valeur: Any) -> int:
     if _est_nombre(valeur) and valeur == math.floor(valeur) and bas <= valeur <= haut:
         return int(valeur)
     sinon = f", ou {bas} (non donné)" if bas < 0 else ""
-    raise Refus(f"un nombre entier, sans guillemets, de 0 à {_nombre(haut)}{sinon}")
+    raise Refus(f"un nombre entier, sans guillemets, de 0 à {en_milliers(haut)}{sinon}")
 
 
 def _decimal(variable: Any, valeur: Any) -> float:
@@ -70,11 +70,12 @@ def _decimal(variable: Any, valeur: Any) -> float:
     if _est_nombre(valeur) and (bas <= valeur <= haut or valeur == nul):
         return float(valeur)
     sinon = f", ou {nul:g} (non donné)" if nul < bas else ""
-    raise Refus(f"un nombre, sans guillemets, de {_nombre(bas)} à {_nombre(haut)}{sinon}")
+    raise Refus(f"un nombre, sans guillemets, de {en_milliers(bas)} à {en_milliers(haut)}{sinon}")
 
 
-def _nombre(borne: int) -> str:
-    return f"{borne:,}".replace(",", " ")
+def en_milliers(nombre: int) -> str:
+    """A whole number as messages write it: 100 000."""
+    return f"{nombre:,}".replace(",", " ")
 
 
 def _est_nombre(valeur: Any) -> bool:

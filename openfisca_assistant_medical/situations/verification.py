@@ -24,6 +24,7 @@ from openfisca_assistant_medical.situations.valeurs import (
     TOUJOURS,
     Refus,
     defaut,
+    en_milliers,
     informations_utiles,
     periodes_de,
 )
@@ -123,8 +124,8 @@ class _Verification:
         medecins = self.objets({} if brut is None else brut, champ)
         if not 1 <= len(medecins) <= self.limite_medecins:
             if isinstance(brut, dict) or brut is None:
-                limite = f"{self.limite_medecins:,}".replace(",", " ")
-                self.refuser(champ, f"{len(medecins)} médecin(s)", f"de 1 à {limite} médecins")
+                attendu = f"de 1 à {en_milliers(self.limite_medecins)} médecins"
+                self.refuser(champ, f"{len(medecins)} médecin(s)", attendu)
             return {}
         return {nom: self.medecin(objet, sous(champ, nom)) for nom, objet in medecins.items()}
 

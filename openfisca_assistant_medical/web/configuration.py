@@ -101,7 +101,7 @@ def lire_configuration(
         environnement: variables; None = those of the process.
 
     Raises:
-        ConfigurationInvalide: a value that is refused, or a variable that no setting answers to.
+        ConfigurationInvalide: a value that is refused.
     """
     variables = os.environ if environnement is None else environnement
     textes = {champ.name: variables.get(PREFIXE + champ.name.upper()) for champ in CHAMPS}

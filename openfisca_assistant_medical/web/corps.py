@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request
 
 from openfisca_assistant_medical.situations import Erreur, SituationInvalide, verifier
 from openfisca_assistant_medical.situations.erreurs import montrer
+from openfisca_assistant_medical.situations.valeurs import en_milliers
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import JSON, Refuse, phrase, refusee
 from openfisca_assistant_medical.web.json_strict import analyser, decoder, profond, trop_profond
@@ -62,7 +63,7 @@ def octets(requete: Request, configuration: Configuration) -> bytes:
 
 def trop_long(configuration: Configuration) -> Refuse:
     """Refusal of a body over the limit."""
-    limite = _nombre(configuration.octets)
+    limite = en_milliers(configuration.octets)
     return Refuse(
         413,
         f"Le corps de la requête dépasse {limite} octets : la couper en plusieurs requêtes.",
@@ -119,16 +120,12 @@ def lire_une_situation(systeme: Any, configuration: Configuration) -> Lecture:
 
 def trop_de_valeurs(nombre: int, configuration: Configuration) -> Refuse:
     """Refusal of a situation that gives, or asks for, too much."""
-    recu, limite = _nombre(nombre), _nombre(configuration.valeurs)
+    recu, limite = en_milliers(nombre), en_milliers(configuration.valeurs)
     return Refuse(
         400,
         "La situation donne et demande trop de valeurs : la couper en plusieurs requêtes.",
         [Erreur("situation", f"{recu} valeurs", f"au plus {limite}, données ou demandées")],
     )
-
-
-def _nombre(nombre: int) -> str:
-    return f"{nombre:,}".replace(",", " ")
 
 
 def _nombre_de_valeurs(brut: Any) -> int:

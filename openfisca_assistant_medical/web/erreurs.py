@@ -95,9 +95,6 @@ def echec() -> Refuse:
 def inscrire(app: Flask) -> None:
     """Answer every error in JSON under the API, by a page elsewhere."""
 
-    def refuser(refus: Refuse) -> Response:
-        return repondre(refus)
-
     def de_la_situation(refus: SituationInvalide) -> Response:
         return repondre(refusee(refus))
 
@@ -108,7 +105,7 @@ def inscrire(app: Flask) -> None:
             return erreur.get_response()  # a redirection
         return repondre(de_http(erreur))
 
-    app.register_error_handler(Refuse, refuser)
+    app.register_error_handler(Refuse, repondre)
     app.register_error_handler(SituationInvalide, de_la_situation)
     app.register_error_handler(HTTPException, http)
 

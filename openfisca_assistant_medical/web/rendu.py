@@ -1,7 +1,7 @@
 """Pages of the service, from the templates of `web/gabarits`, in the shell of the simulator.
 
-A page extends `simulateur/base.html` (blocks `titre`, which is also its h1, `tete`, `chapeau`,
-`contenu`). The shell is given what it shows: version, state of the law, link to the source code.
+A page extends `simulateur/base.html`, which names its blocks. The shell is given what it shows:
+version, state of the law, link to the source code.
 """
 
 from functools import cache
@@ -10,10 +10,9 @@ from typing import Any
 from flask import current_app, has_request_context, request
 from jinja2 import Environment
 
-from openfisca_assistant_medical.affichage import euros, libelle, pourcent
+from openfisca_assistant_medical.affichage import euros, jour, libelle, pourcent
 from openfisca_assistant_medical.pages import environnement
-from openfisca_assistant_medical.web.etat import phrase_du_droit
-from openfisca_assistant_medical.web.lois import version_du_paquet
+from openfisca_assistant_medical.web.lois import convention, dernier_changement, version_du_paquet
 from openfisca_assistant_medical.web.statiques import adresse_de
 
 _NAVIGATION = (
@@ -38,11 +37,24 @@ def page(gabarit: str, **contexte: Any) -> str:
         "ici": request.path if has_request_context() else "",
         "navigation": _NAVIGATION,
         "pages_du_pied": _PIED,
-        "droit": phrase_du_droit(),
+        "droit": _etat_du_droit(),
         "sources": current_app.config.get("SOURCES") or _SOURCES,
         "version": version_du_paquet(),
     }
     return _environnement().get_template(gabarit).render(cadre | contexte)
+
+
+@cache
+def _etat_du_droit() -> str:
+    """The text in force, the last day on which it changes, the day of what gives the amounts."""
+    loi = convention()
+    racine, dernier = loi.systeme.parameters, dernier_changement(loi.cle)
+    texte = libelle("TexteConventionnel", racine.contrat.texte_en_vigueur(dernier))
+    lue = racine.aide.montant.metadata["last_value_still_valid_on"]
+    return (
+        f"État du droit : {texte}, dernier changement connu du modèle le {jour(dernier)} ; "
+        f"montants lus dans une source du {jour(lue)}."
+    )
 
 
 @cache

@@ -119,6 +119,7 @@ FAUTES: dict[str, Planter] = {
     "les_deux_premieres_annees_aucun_resultat_ne_compte": faute("annee_modulee", vrai),
     "un_objectif_plus_haut_ne_paie_jamais_plus": faute("part_aide_versee", a_rebours),
     # What the start, the option, the rank and the day make of the maximum.
+    "chaque_montant_reste_dans_ses_bornes": faute("part_aide_versee", un_de_plus),
     "le_maximum_monte_avec_la_patientele_et_ne_saute_qu_aux_percentiles": faute(
         "aide_maximale", _sur("patientele_mt_initiale", lambda v, depart: v + depart)
     ),
@@ -199,6 +200,9 @@ FAUTES: dict[str, Planter] = {
     ),
     "l_ordre_des_calculs_ne_change_rien": faute("aide_due", lambda v, m, p: v + next(_TOUR)),
     # What is not known.
+    "ce_qui_n_est_pas_connu_est_favorable": faute(
+        "part_aide_versee", _sur("part_aide_connue", lambda v, connue: v * connue)
+    ),
     "une_saisie_tue_rend_la_part_entiere_et_le_dit_ou_ne_change_rien": faute(
         "part_aide_versee", _sur("part_aide_connue", lambda v, connue: v * connue)
     ),

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
+from tests import medecins_au_hasard
 from tests.medecins_au_hasard import (
     CHIRURGICALES,
     OPTIONS,
@@ -226,6 +227,16 @@ def lots(**options: Any) -> st.SearchStrategy[list[Medecin]]:
     return st.lists(medecins(**options), min_size=8, max_size=16)
 
 
+def lot_au_hasard(graine: int) -> list[Medecin]:
+    """A batch of the other generator, which draws what `medecins` does not.
+
+    Decisions of the commission, secretaries, odd quotas; it does not shrink.
+    """
+    tires = medecins_au_hasard.medecins(graine, 150)
+    return [{n: v for n, v in m.items() if n != "membres_du_cabinet"} for m in tires]
+
+
+graines = st.integers(0, 2**20)
 annees = st.integers(2022, 2028)
 lois = st.sampled_from(("convention_2024", "base"))
 

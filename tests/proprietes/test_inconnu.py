@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from openfisca_assistant_medical.textes import reserves
 from tests.proprietes.calcul import DEUX_LOIS, Resultats, fautifs, sans
 from tests.proprietes.registre import propriete
-from tests.proprietes.strategies import COMPTES, Medecin, annees, lois, lots
+from tests.proprietes.strategies import (
+    COMPTES,
+    Medecin,
+    annees,
+    graines,
+    lois,
+    lot_au_hasard,
+    lots,
+)
 
 RESERVES = {reserve.variable: reserve for reserve in reserves()}
 # Inputs that stand in place of another one: untold, they leave it, and nothing is missing.
@@ -32,6 +40,26 @@ def sans_tranches(lot: list[Medecin], prefixe: str = "tranche_") -> list[Medecin
 def sans_bareme(lot: list[Medecin]) -> list[Medecin]:
     """The same doctors, whose objective no scale of avenant 7 gives in place of the contract."""
     return sans_tranches(lot, "tranche_objectif_")
+
+
+@propriete(
+    "s003_ii_3_seuil",
+    "s003_ill_4_1_courbe_pmt",
+    "s003_ill_4_2_courbe_pfa",
+    exemples=4,
+    loi=lois,
+    graine=graines,
+    annee=annees,
+)
+def test_ce_qui_n_est_pas_connu_est_favorable(loi: str, graine: int, annee: int) -> None:
+    """Of whoever is said not to be known: the part is whole, and the contract is admitted."""
+    lot = lot_au_hasard(graine)
+    resultats = Resultats(loi, lot)
+    connue, part = (resultats(v, annee) for v in ("part_aide_connue", "part_aide_versee"))
+    assert not fautifs(lot, connue | (part == 1))
+    assert not fautifs(lot, resultats("eligibilite_connue") | resultats("eligible"))
+    assert not connue.all()
+    assert not resultats("eligibilite_connue").all()
 
 
 @propriete(

@@ -9,12 +9,18 @@ from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import population
 from openfisca_assistant_medical.situations import informations_utiles
-from tests.proprietes.calcul import LOIS, Resultats, avec, colonnes, fautifs
+from tests.medecins_au_hasard import situation
+from tests.proprietes.calcul import BASE, LOIS, TOUJOURS, Resultats, avec, colonnes, fautifs
 from tests.proprietes.registre import propriete
 from tests.proprietes.strategies import Medecin, annees, annees_de, lois, lots
-from tests.test_lecture_independante import situation
 
 SORTIES = ("aide_due", "solde", "part_aide_versee", "depense_annuelle", "objectif_pmt")
+# Every result: name, and whether it is of a year.
+CALCULEES = {
+    nom: variable.definition_period == "year"
+    for nom, variable in BASE.variables.items()
+    if variable.formulas and variable.definition_period in ("year", "eternity")
+}
 ORDRES = st.randoms(use_true_random=False)
 # Facts of which the amounts do not speak, in a form that any doctor may have.
 AUTRES_FAITS: tuple[dict[str, Any], ...] = (
@@ -57,10 +63,11 @@ def test_l_ordre_des_medecins_ne_change_rien(
 def test_d_autres_medecins_ne_changent_rien(
     loi: str, lot: list[Medecin], autres: list[Medecin], annee: int
 ) -> None:
-    """One of them alone is paid what they are paid among others, who have inputs of other years."""
+    """Each result of one alone is the one had among others, who have inputs of other years."""
     seul, ensemble = Resultats(loi, lot[:1]), Resultats(loi, lot[:1] + autres)
-    for variable in SORTIES:
-        assert seul(variable, annee)[0] == ensemble(variable, annee)[0], variable
+    for variable, annuelle in CALCULEES.items():
+        periode = annee if annuelle else TOUJOURS
+        assert seul(variable, periode)[0] == ensemble(variable, periode)[0], variable
 
 
 @propriete(
@@ -165,10 +172,9 @@ def test_ce_qui_est_dit_d_une_autre_annee_ne_change_pas_celle_ci(
 def test_l_ordre_des_calculs_ne_change_rien(loi: str, lot: list[Medecin], hasard: Random) -> None:
     """What was asked before, and kept, changes no result."""
     demandes = [
-        (nom, an)
-        for nom, variable in LOIS[loi].variables.items()
-        if variable.formulas and variable.definition_period == "year"
-        for an in (2023, 2024, 2026)
+        (nom, periode)
+        for nom, annuelle in CALCULEES.items()
+        for periode in ((2023, 2024, 2026) if annuelle else (TOUJOURS,))
     ]
     premier, second = Resultats(loi, lot), Resultats(loi, lot)
     attendus = {demande: premier(*demande) for demande in demandes}

@@ -15,7 +15,9 @@ from tests.proprietes.strategies import (
     REGLEMENT,
     Medecin,
     annees,
+    graines,
     lois,
+    lot_au_hasard,
     lots,
     medecins,
     seuils,
@@ -28,6 +30,30 @@ OPTIONS = ("tiers_etp", "demi_etp", "un_etp", "un_et_demi_etp", "deux_etp")
 # Halves of a full time of the options that illustration 2 sets side by side.
 DEMIS = {"demi_etp": 1, "un_etp": 2, "un_et_demi_etp": 3, "deux_etp": 4}
 ORDINAIRE = {"secteur_conventionnel": "secteur_1", "zone": "zip"}
+
+
+@propriete(
+    "s003_ill_2_base",
+    "s003_ill_5_1_prorata",
+    "s003_iii_recuperation",
+    exemples=4,
+    loi=lois,
+    graine=graines,
+    annee=annees,
+)
+def test_chaque_montant_reste_dans_ses_bornes(loi: str, graine: int, annee: int) -> None:
+    """A part is a share of a maximum, which is nil where no right is open."""
+    lot = lot_au_hasard(graine)
+    resultats = Resultats(loi, lot)
+    for part in ("part_aide_versee", "fraction_annee_couverte"):
+        valeurs = resultats(part, annee)
+        assert not fautifs(lot, (valeurs >= 0) & (valeurs <= 1)), part
+    maximum, due, perdue, recuperee, ouvert = (
+        resultats(v, annee)
+        for v in ("aide_maximale", "aide_due", "aide_perdue", "recuperation", "droit_ouvert")
+    )
+    assert not fautifs(lot, (due >= 0) & (due <= maximum) & (perdue >= 0) & (recuperee >= 0))
+    assert not fautifs(lot, ouvert | (maximum == 0))
 
 
 @propriete(

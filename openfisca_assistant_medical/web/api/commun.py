@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response
 
+from openfisca_assistant_medical.annees import ANNEES
 from openfisca_assistant_medical.contrats import etablir_sous
 from openfisca_assistant_medical.situations import Erreur
 from openfisca_assistant_medical.web.api import catalogue, demandes
@@ -17,7 +18,7 @@ CHAMPS = {
     "annees": "la première et la dernière année à montrer ; sans elles, celles du contrat",
 }
 ANNEES_AU_PLUS = 20
-PREMIERE_ANNEE, DERNIERE_ANNEE = 1900, 9997
+PREMIERE_ANNEE, DERNIERE_ANNEE = ANNEES[0], ANNEES[-1]
 _TEMOIN = {
     "date_signature": "2024-09-10",
     "specialite": "generaliste",

@@ -6,6 +6,7 @@ from openfisca_assistant_medical.web.openapi.formes import (
     ADRESSE,
     JOUR_ISO,
     TEXTE,
+    TEXTE_OU_RIEN,
     Schema,
     liste,
     nommee,
@@ -48,12 +49,12 @@ def schemas(systeme: Any, lois: list[str]) -> dict[str, Schema]:
         "Un chiffre du droit (values) ou une table (subparams).",
         ("documentation", "values", "subparams"),
         id=TEXTE,
-        description={"type": ["string", "null"]},
+        description=TEXTE_OU_RIEN,
         documentation=TEXTE,
         metadata=metadonnees,
         source={**TEXTE, "description": "Fichier du paquet."},
         values=par_nom(_VALEUR, JOUR_ISO, "Valeur depuis chaque date ; null : plus aucune."),
-        subparams=par_nom(objet("Un enfant.", description={"type": ["string", "null"]})),
+        subparams=par_nom(objet("Un enfant.", description=TEXTE_OU_RIEN)),
     )
     formule = objet(
         "Une formule, en Python.",
@@ -131,7 +132,5 @@ def _refus() -> Schema:
     return objet(
         "Un refus, en français.",
         erreur={**TEXTE, "description": "Une phrase, avec le remède.", "minLength": 1},
-        erreurs={
-            **liste(faute, "Chaque faute ; vide si aucune n’est dans un champ."),
-        },
+        erreurs=liste(faute, "Chaque faute ; vide si aucune n’est dans un champ."),
     )

@@ -1,10 +1,9 @@
 """Examples of the document: situations of the package, and what the service answers to them."""
 
-import json
 from functools import cache
 from typing import Any
 
-from openfisca_assistant_medical.exemples import EXEMPLES, chemin_de
+from openfisca_assistant_medical.exemples import EXEMPLES, situation
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.web import simulations
 from openfisca_assistant_medical.web.api import catalogue, commun, expliquer
@@ -21,7 +20,7 @@ VARIABLE, PARAMETRE = "aide_due", "aide.montant.un_etp.par_defaut.rang_1"
 @cache
 def situations() -> dict[str, dict[str, Any]]:
     """Situations of the package, by name, the one under both laws first."""
-    return {nom: json.loads(chemin_de(nom).read_text("utf-8")) for nom in EXEMPLES}
+    return {nom: situation(nom) for nom in EXEMPLES}
 
 
 def a_expliquer() -> dict[str, Any]:

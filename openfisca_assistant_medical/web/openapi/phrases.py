@@ -60,10 +60,9 @@ def _ou(choix: list[Iterator[Morceau]]) -> Iterator[Morceau]:
 
 
 def _objet(schema: Schema) -> Iterator[Morceau]:
-    if schema["additionalProperties"] is False:
-        yield Morceau("un objet")
-        return
     yield Morceau("un objet")
+    if schema["additionalProperties"] is False:
+        return
     if "propertyNames" in schema:
         yield Morceau(", par ")
         yield from _dire({"type": "string", **schema["propertyNames"]})

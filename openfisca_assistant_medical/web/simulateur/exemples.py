@@ -1,22 +1,14 @@
 """The personas, as forms already filled in."""
 
-import json
 from functools import cache
 from typing import Any
 
 from openfisca_assistant_medical.affichage import jour, libelle
-from openfisca_assistant_medical.exemples import EXEMPLES, chemin_de
+from openfisca_assistant_medical.exemples import EXEMPLES, situation
 from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.web.simulateur.champs import champs
 from openfisca_assistant_medical.web.simulateur.lecture import ecrire
 from openfisca_assistant_medical.web.simulateur.saisie import Saisie
-
-
-@cache
-def situation(nom: str) -> dict[str, Any]:
-    """The situation of a persona; it is shared, nobody changes it."""
-    lue: dict[str, Any] = json.loads(chemin_de(nom).read_text("utf-8"))
-    return lue
 
 
 def saisie_de(medecin: dict[str, Any], regroupe: bool) -> Saisie:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from openfisca_assistant_medical.contrats import ANNEES_PAR_DEFAUT
+from openfisca_assistant_medical.annees import ANNEES_PAR_DEFAUT
 from openfisca_assistant_medical.web.lois import convention
 from openfisca_assistant_medical.web.simulateur.champs import (
     AVENANTS,

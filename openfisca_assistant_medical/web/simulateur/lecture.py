@@ -17,6 +17,7 @@ from openfisca_assistant_medical.situations.valeurs import (
     LIMITE_EUROS,
     LIMITE_PATIENTS,
     PREMIER_JOUR,
+    en_milliers,
 )
 
 OUI, NON = "oui", "non"
@@ -111,9 +112,7 @@ def _entier(variable: Any, texte: str) -> int:
     if minimum <= lu <= maximum:
         return lu
     vide = ", ou rien s’il n’y en a pas" if minimum else ""
-    raise Illisible(
-        f"un nombre entier de {minimum} à {maximum:,}, comme 1 200{vide}".replace(",000", " 000")
-    )
+    raise Illisible(f"un nombre entier de {minimum} à {en_milliers(maximum)}, comme 1 200{vide}")
 
 
 def _decimal(texte: str) -> Decimal | None:

@@ -4,7 +4,7 @@
      "verdict": {"etat", "titre", "phrase", "que_faire"},                  # see `verdict`
      "objectifs": [{"sigle", "nom", "periodes": [...]}],                    # see `objectifs`
      "chronologie": {...},                                                  # see `chronologie`
-     "annees": [{"annee", "rang", "debut", "texte", "cout", Chiffre…}],     # of the first contract
+     "annees": [{"annee", "rang", "debut", "option", "cout", Chiffre…}],    # of the first contract
      "total": {"maximum", "du"},
      "legende": {mention: what it means},                           # of the figures of these years
      "suite": [...],                                     # years after it, where it goes on
@@ -112,7 +112,6 @@ def _contrat(medecin: dict[str, Any]) -> dict[str, Any]:
         "secteur": minuscule(libelle("SecteurConventionnel", contrat["secteur_conventionnel"])),
         "date_signature": contrat["date_signature"],
         "texte": libelle("TexteConventionnel", resultat["texte_signature"]),
-        "tranche": libelle("TranchePatientele", resultat["tranche_patientele"]),
     }
 
 
@@ -136,8 +135,6 @@ def _ligne(annee: dict[str, Any]) -> dict[str, Any]:
         "rang": annee["rang_annee_contrat"],
         "debut": annee["date_anniversaire"],
         "option": libelle("OptionETP", annee["option_etp"]),
-        "texte": libelle("TexteConventionnel", annee["texte_annee"]),
-        "modulee": annee["cas_modulation"] != "versement_integral",
         "ouvert": annee["droit_ouvert"],
         "date_acompte": annee["date_versement_acompte"],
         "date_solde": annee["date_versement_solde"],

@@ -116,7 +116,6 @@ def _series(
             "montants": [montants[debut][0] for debut in debuts],
             "planchers": [montants[debut][1] for debut in debuts],
             "ici": None if place is None else montants[place][0],
-            "plancher_ici": place is not None and montants[place][1],
         }
 
 

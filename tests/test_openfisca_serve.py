@@ -1,14 +1,11 @@
-"""The stock OpenFisca Web API, with and without the convention."""
+"""Stock OpenFisca serves the model: its own Web API, with and without the convention."""
 
 import json
 import re
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -16,17 +13,15 @@ from openapi_spec_validator import validate
 from openfisca_web_api.app import create_app
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
+from openfisca_assistant_medical.exemples import EXEMPLES, situation
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
+from tests.serveurs import attendre, port_libre
 
 BASE = CountryTaxBenefitSystem()
 SYSTEMES = {"base": BASE, "convention_2024": convention_2024(BASE)}
-EXEMPLES = {
-    exemple.name.removesuffix(".json"): json.loads(exemple.read_text("utf-8"))
-    for exemple in files("openfisca_assistant_medical").joinpath("situation_examples").iterdir()
-    if exemple.name.endswith(".json")
-}
+SITUATIONS = {nom: situation(nom) for nom in EXEMPLES}
 
 
 @pytest.fixture(scope="module", params=SYSTEMES)
@@ -45,7 +40,7 @@ def test_le_document_openapi_est_valide(client: Any) -> None:
 
 @pytest.mark.parametrize("exemple", EXEMPLES)
 def test_chaque_exemple_se_calcule(client: Any, exemple: str) -> None:
-    reponse = client.post("/calculate", json=EXEMPLES[exemple])
+    reponse = client.post("/calculate", json=SITUATIONS[exemple])
     assert reponse.status_code == 200, reponse.get_json()
     assert "null" not in reponse.get_data(as_text=True)
 
@@ -53,7 +48,7 @@ def test_chaque_exemple_se_calcule(client: Any, exemple: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("exemple", EXEMPLES)
 def test_la_trace_nomme_des_parametres_dates(client: Any, exemple: str) -> None:
-    trace = client.post("/trace", json=EXEMPLES[exemple]).get_json()["trace"]
+    trace = client.post("/trace", json=SITUATIONS[exemple]).get_json()["trace"]
     parametres = {cle for etape in trace.values() for cle in etape["parameters"]}
     assert all(re.fullmatch(r"[a-z0-9_.]+<\d{4}-\d{2}-\d{2}>", cle) for cle in parametres)
     assert any(cle.startswith("aide.montant.") for cle in parametres)
@@ -66,7 +61,7 @@ def test_la_convention_se_voit_dans_la_reponse() -> None:
         reponse = (
             create_app(systeme)
             .test_client()
-            .post("/calculate", json=EXEMPLES["generaliste_deux_lois"])
+            .post("/calculate", json=SITUATIONS["generaliste_deux_lois"])
         )
         (medecin,) = reponse.get_json()["medecins"].values()
         maximums[nom] = {an: medecin["aide_maximale"][an] for an in ("2023", "2024", "2025")}
@@ -188,23 +183,18 @@ def test_construire_la_loi_ne_lit_pas_les_registres() -> None:
     subprocess.run([sys.executable, "-c", source], check=True)
 
 
-def _port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
-
-
 @pytest.fixture(
     params=[[], ["-r", "openfisca_assistant_medical.reforms.convention_2024.convention_2024"]]
 )
 def serveur(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
-    port = _port_libre()
+    port = port_libre()
     commande = [sys.executable, "-m", "openfisca_core.scripts.openfisca_command", "serve"]
     commande += ["-c", "openfisca_assistant_medical", "--port", str(port), *request.param]
     with subprocess.Popen(
         commande, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as processus:
         try:
+            attendre(port, "/spec")
             yield f"http://127.0.0.1:{port}", bool(request.param)
         finally:
             processus.terminate()
@@ -213,16 +203,11 @@ def serveur(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
 @pytest.mark.long
 def test_openfisca_serve(serveur: tuple[str, bool]) -> None:
     url, sous_la_convention = serveur
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(f"{url}/spec", timeout=5) as reponse:
-                validate(json.load(reponse))
-            break
-        except OSError:
-            time.sleep(0.25)
+    with urllib.request.urlopen(f"{url}/spec", timeout=30) as reponse:
+        validate(json.load(reponse))
     requete = urllib.request.Request(
         f"{url}/calculate",
-        data=json.dumps(EXEMPLES["generaliste_deux_lois"]).encode(),
+        data=json.dumps(SITUATIONS["generaliste_deux_lois"]).encode(),
         headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(requete, timeout=30) as reponse:
