@@ -47,6 +47,12 @@ def jours(*dates: str) -> numpy.ndarray:
         ("2024-03-15", 0, "2024-03-15"),
         ("1850-05-31", 1, "1850-06-30"),
         ("2999-12-31", 12, "3000-12-31"),
+        # The first and the last months that are looked up, and their neighbours.
+        ("1899-12-31", 1, "1900-01-31"),
+        ("1900-01-31", 1, "1900-02-28"),
+        ("2199-11-30", 1, "2199-12-30"),
+        ("2199-12-31", 0, "2199-12-31"),
+        ("2199-12-31", 2, "2200-02-28"),
         ("9999-12-31", 1, "9999-12-31"),  # no such day
         ("9999-11-30", 2, "9999-12-31"),  # saturates
     ],
@@ -135,6 +141,18 @@ def test_un_meme_delai_pour_beaucoup_de_jours() -> None:
     assert plus_mois(tous, commun).tolist() == plus_mois(tous, 2).tolist()
 
 
+def test_deux_delais_pour_beaucoup_de_jours() -> None:
+    # 31 January and one month, then two: a table of one delay would serve neither.
+    tous = numpy.full(6_000, "2024-01-31", dtype="datetime64[D]")
+    tous[0] = AUCUN_JOUR
+    delais = numpy.arange(len(tous)) % 2 + 1
+    attendus = numpy.where(delais == 1, *jours("2024-02-29", "2024-03-31"))
+    attendus[0] = AUCUN_JOUR
+    assert plus_mois(tous, delais).tolist() == attendus.tolist()
+    # One delay for all, though the first day is none.
+    assert plus_mois(tous, 1)[:2].tolist() == jours("9999-12-31", "2024-02-29").tolist()
+
+
 @pytest.mark.parametrize(
     ("jour", "attendu"),
     [
@@ -164,6 +182,13 @@ def test_65e_anniversaire_d_un_29_fevrier() -> None:
 
 def test_annee() -> None:
     assert list(annee(jours("2019-12-31", "2020-01-01", "1969-12-31"))) == [2019, 2020, 1969]
+    assert list(annee(jours("1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01"))) == [
+        1899,
+        1900,
+        2199,
+        2200,
+    ]
+    assert list(annee(jours("9999-12-31", "NaT"))) == [9999, 9999]
 
 
 @pytest.mark.parametrize(
