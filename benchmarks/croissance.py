@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.medecins import colonnes
-from benchmarks.mesure import Mesure, rapports, rondes
+from benchmarks.mesure import Mesure, en_milliers, rapports, rondes
 from benchmarks.population import SORTIES, TROIS, systemes
 from openfisca_assistant_medical.population import calculer
 from openfisca_assistant_medical.reforms import lectures
@@ -40,7 +40,7 @@ def par_medecins(loi: Any, plafond: int) -> list[Mesure]:
                 calculer(loi, medecins, sorties, ANNEES)
 
         durees = _duree(tout, 3 if nombre < MORCEAU else 1)
-        titre = f"{nombre:>10,} médecins".replace(",", "\u202f")
+        titre = f"{en_milliers(nombre):>10} médecins"
         titre += " (trois sorties, par million)" if nombre > MORCEAU else ""
         mesures.append(Mesure(titre, [d / nombre * 1e6 for d in durees], "µs/médecin"))
     return mesures

@@ -94,7 +94,6 @@ P30_PFA = (  # from `mep` on
 # --- Tables ---------------------------------------------------------------------------------------
 
 RANGS = 4  # 0, 1, 2, 3 and more
-CASES = 5 * 5 * RANGS  # of one text: option × band × rank
 
 
 def _tables_des_montants() -> tuple[Tableau, Tableau]:

@@ -94,6 +94,11 @@ def pic_de_memoire(fonction: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
+def en_milliers(nombre: int) -> str:
+    """A number with a space between thousands."""
+    return f"{nombre:,}".replace(",", "\u202f")
+
+
 def machine() -> dict[str, str]:
     """What the figures were measured on."""
     return {

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks import jumeau
 from benchmarks.medecins import Colonnes, colonnes
-from benchmarks.mesure import Mesure, pic_de_memoire, rapports, rondes
+from benchmarks.mesure import Mesure, en_milliers, pic_de_memoire, rapports, rondes
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.population import calculer
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
@@ -53,7 +53,7 @@ def vitesse(nombre: int, rondes_voulues: int, cibles: Mapping[int, float] = CIBL
     temps = rondes(cas, rondes_voulues)
     mesures = []
     for loi in LOIS:
-        quoi = f"{loi}, {_en_milliers(nombre)} × {len(ANNEES)} années"
+        quoi = f"{loi}, {_medecins(nombre)} × {len(ANNEES)} années"
         mesures += [
             Mesure(f"jumeau, {quoi}", temps[f"jumeau, {loi}"], "s"),
             Mesure(f"modèle, {quoi}", temps[f"modèle, {loi}"], "s"),
@@ -71,7 +71,7 @@ def memoire(nombre: int) -> list[Mesure]:
     mesures = []
     for loi, (modele, double) in paires(systemes(), colonnes(nombre, ANNEES)).items():
         modele()  # what is made once: tables of the law, counts of demands
-        quoi = f"{loi}, {_en_milliers(nombre)} × {len(ANNEES)} années"
+        quoi = f"{loi}, {_medecins(nombre)} × {len(ANNEES)} années"
         pic, repere = pic_de_memoire(modele), pic_de_memoire(double)
         mesures += [
             Mesure(f"pic du jumeau, {quoi}", [repere / 1e6], "Mo"),
@@ -94,15 +94,15 @@ def memoire_par_morceaux(morceaux: int, taille: int = 50_000) -> list[Mesure]:
     lire(1)
     un, tous = pic_de_memoire(lambda: lire(1)), pic_de_memoire(lambda: lire(morceaux))
     return [
-        Mesure(f"pic pour {_en_milliers(taille)}, trois sorties", [un / 1e6], "Mo"),
+        Mesure(f"pic pour {_medecins(taille)}, trois sorties", [un / 1e6], "Mo"),
         Mesure(
-            f"mémoire, {_en_milliers(morceaux * taille)} par morceaux sur un morceau",
+            f"mémoire, {_medecins(morceaux * taille)} par morceaux sur un morceau",
             [tous / un],
             cible=1.05,
         ),
     ]
 
 
-def _en_milliers(nombre: int) -> str:
+def _medecins(nombre: int) -> str:
     quoi = "médecin" if nombre == 1 else "médecins"
-    return f"{nombre:,} {quoi}".replace(",", "\u202f")
+    return f"{en_milliers(nombre)} {quoi}"

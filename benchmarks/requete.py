@@ -5,9 +5,7 @@ client.
 """
 
 import cProfile
-import json
 import pstats
-from importlib.resources import files
 from typing import Any
 
 import flask
@@ -16,11 +14,10 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_web_api.app import create_app
 
 from benchmarks.mesure import Mesure, rapports, rondes
-from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical import CountryTaxBenefitSystem, exemples
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 ANNEES = range(2023, 2028)
-EXEMPLE = "generaliste_deux_lois.json"
 # What a page about one contract asks for.
 SORTIES = (
     *("rang_annee_contrat", "aide_maximale", "part_aide_versee", "aide_due"),
@@ -30,8 +27,7 @@ SORTIES = (
 
 def situation() -> dict[str, Any]:
     """A persona that asks for each output of each year."""
-    source = files("openfisca_assistant_medical") / "situation_examples" / EXEMPLE
-    lue: dict[str, Any] = json.loads(source.read_text("utf-8"))
+    lue = exemples.situation("generaliste_deux_lois")
     for medecin in lue["medecins"].values():
         for nom in SORTIES:
             medecin[nom] = dict.fromkeys(map(str, ANNEES))

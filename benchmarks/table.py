@@ -20,7 +20,7 @@ from openfisca_core.indexed_enums import Enum
 
 from benchmarks.jumeau_de_table import ANNUELLES, JAMAIS, Lecteur, Tables, totaliser
 from benchmarks.medecins import colonnes
-from benchmarks.mesure import Mesure, rapports, rondes
+from benchmarks.mesure import Mesure, en_milliers, rapports, rondes
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.simulation import comparer
@@ -94,7 +94,7 @@ def vitesse(nombre: int, rondes_voulues: int, cible: float = CIBLE) -> list[Mesu
         temps = rondes(
             {"jumeau": lambda: jumeau(chemin), "outil": lambda: outil(chemin)}, rondes_voulues
         )
-    quoi = f"{_en_milliers(nombre)} × {len(ANNEES)} années × 2 lois"
+    quoi = f"{_contrats(nombre)} × {len(ANNEES)} années × 2 lois"
     return [
         Mesure(f"jumeau, {quoi}", temps["jumeau"], "s"),
         Mesure(f"du fichier aux totaux, {quoi}", temps["outil"], "s"),
@@ -114,7 +114,7 @@ def memoire(nombres: tuple[int, int]) -> list[Mesure]:
                 encoding="utf-8",
             )
             pics.append(int(dit.stdout) * 1024 / 1e6)
-    petite, grande = map(_en_milliers, nombres)
+    petite, grande = map(_contrats, nombres)
     return [
         Mesure(f"pic d’un processus, {petite}", pics[:1], "Mo", cible=CIBLE_MEMOIRE),
         Mesure(f"pic d’un processus, {grande}", pics[1:], "Mo", cible=CIBLE_MEMOIRE),
@@ -128,9 +128,9 @@ def deux_travailleurs(nombre: int, rondes_voulues: int) -> list[Mesure]:
         temps = rondes(
             {"un": lambda: outil(chemin), "deux": lambda: outil(chemin, 2)}, rondes_voulues
         )
-    titre = f"deux travailleurs sur un, {_en_milliers(nombre)}"
+    titre = f"deux travailleurs sur un, {_contrats(nombre)}"
     return [Mesure(titre, rapports(temps, "deux", "un"), cible=CIBLE_DEUX)]
 
 
-def _en_milliers(nombre: int) -> str:
-    return f"{nombre:,} contrats".replace(",", "\u202f")
+def _contrats(nombre: int) -> str:
+    return f"{en_milliers(nombre)} contrats"

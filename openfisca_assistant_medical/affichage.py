@@ -16,12 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from openfisca_assistant_medical import nomenclatures
+from openfisca_assistant_medical.droit import AUCUN_JOUR
 from openfisca_assistant_medical.textes import reserves
 
 Resultat = dict[str, Any]
 Note = dict[str, Any]
 _LARGEUR_LIBRE = 1_000
-_JAMAIS = "9999-12-31"
+JAMAIS = str(AUCUN_JOUR)  # in ISO, as results have it
 _ETROITE, _INSECABLE = "\u202f", "\u00a0"
 # The registers write « 12 500 € » with a plain space.
 _MILLIERS = re.compile(r"(?<=\d) (?=\d{3}\b)")
@@ -111,6 +112,11 @@ def libelle(enumeration: str, nom: str) -> str:
     return texte
 
 
+def majuscule(texte: str) -> str:
+    """A text at the start of a sentence."""
+    return texte[:1].upper() + texte[1:]
+
+
 def minuscule(texte: str) -> str:
     """A label inside a sentence: its first letter only, « PMT » stays."""
     return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
@@ -139,7 +145,7 @@ def en_mots(valeur: Any, unite: str | None = None) -> str:
 
 def _jour_ou_mot(texte: str) -> str:
     try:
-        return "aucune date" if texte == _JAMAIS else jour(texte)
+        return "aucune date" if texte == JAMAIS else jour(texte)
     except ValueError:
         return texte
 
@@ -159,7 +165,7 @@ def notes(resultat: Resultat) -> list[Note]:
     """What must be said under a result: `{"code", "annees", "texte"}`, in reading order."""
     if not resultat["eligible"]:
         motif = resultat["motif_ineligibilite"]
-        return [_note(motif, [], _REMEDES[motif].format(jour(resultat["date_fin_carence"])))]
+        return [noter(motif, [], _REMEDES[motif].format(jour(resultat["date_fin_carence"])))]
     return [
         *_notes_du_contrat(resultat),
         *_notes_du_montant(resultat),
@@ -171,20 +177,20 @@ def notes(resultat: Resultat) -> list[Note]:
 
 def sans_contrat_individuel() -> list[Note]:
     """What is said of a doctor who is in a collective contract alone."""
-    return [_note("sans_contrat_individuel", [], f"Aucun contrat individuel : {_COLLECTIF}")]
+    return [noter("sans_contrat_individuel", [], f"Aucun contrat individuel : {_COLLECTIF}")]
 
 
 def versements_collectifs(seul: bool) -> list[Note]:
     """What a calendar says of a collective contract, whether it is the only one of a doctor."""
     note = sans_contrat_individuel()[0]
     if not seul:
-        note = _note("contrat_collectif", [], _COLLECTIF[:1].upper() + _COLLECTIF[1:])
+        note = noter("contrat_collectif", [], majuscule(_COLLECTIF))
     return [{**note, "texte": f"{note['texte']} {_VERSEMENTS_COLLECTIFS}"}]
 
 
 def resiliation_apres_le_terme(resiliation: str, fin: str) -> Note:
     """What is said of a termination that comes once the contract is over."""
-    return _note(
+    return noter(
         "resiliation_apres_le_terme",
         [],
         f"La résiliation du {jour(resiliation)} n’a pas d’effet : le contrat a pris fin le",
@@ -217,10 +223,11 @@ def notes_de_comparaison(avant: Resultat, apres: Resultat) -> list[Note]:
     if not seules:
         return []
     texte = f"Écart ({suite(seules)}) : le contrat ne court que sous l’une des deux lois."
-    return [_note("terme_different", seules, texte)]
+    return [noter("terme_different", seules, texte)]
 
 
-def _note(code: str, annees: list[int], *phrases: str) -> Note:
+def noter(code: str, annees: list[int], *phrases: str) -> Note:
+    """A note, from its sentences, or pieces of them."""
     return {"code": code, "annees": annees, "texte": " ".join(phrases)}
 
 
@@ -230,7 +237,7 @@ def _ouvertes(resultat: Resultat) -> list[Resultat]:
 
 def _notes_du_contrat(resultat: Resultat) -> Iterator[Note]:
     if not resultat["eligibilite_connue"]:
-        yield _note(
+        yield noter(
             "eligibilite_inconnue",
             [],
             "L’éligibilité suppose l’activité minimale atteinte, ce qu’on ne peut pas vérifier :",
@@ -238,7 +245,7 @@ def _notes_du_contrat(resultat: Resultat) -> Iterator[Note]:
             "À demander à la CPAM.",
         )
     if not resultat["remplacement_secretaire_conforme"]:
-        yield _note(
+        yield noter(
             "secretaire_non_remplace",
             [],
             SECRETAIRE_NON_REMPLACE,
@@ -248,7 +255,7 @@ def _notes_du_contrat(resultat: Resultat) -> Iterator[Note]:
         )
     if resultat["sans_terme"]:
         texte = "Le contrat se poursuit au-delà des années montrées : voir l’option --annees."
-        yield _note("suite", [], texte)
+        yield noter("suite", [], texte)
 
 
 def _notes_du_montant(resultat: Resultat) -> Iterator[Note]:
@@ -257,9 +264,9 @@ def _notes_du_montant(resultat: Resultat) -> Iterator[Note]:
         if annee["rang_annee_contrat"] and not annee["option_accessible"]:
             fermees.setdefault(annee["option_etp"], []).append(annee["annee"])
     for option, annees in fermees.items():
-        yield _note("option_inaccessible", annees, option_inaccessible(option, annees))
+        yield noter("option_inaccessible", annees, option_inaccessible(option, annees))
     if annees := [a["annee"] for a in resultat["annees"] if a["aide_maximale_plancher"]]:
-        yield _note(
+        yield noter(
             "plancher",
             annees,
             f"≥ : le maximum est un plancher ({suite(annees)}), car un compte ou un percentile",
@@ -276,7 +283,7 @@ def _notes_de_l_estimation(resultat: Resultat) -> Iterator[Note]:
     if estimees:
         annees = [annee["annee"] for annee in estimees]
         gain = estimees[0]["estimation"]  # read at the signature: the same every year
-        yield _note(
+        yield noter(
             "estimation",
             annees,
             f"Estimation : l’objectif de PMT de {suite(annees)} ({gain['patients_en_plus']}",
@@ -316,12 +323,12 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Note]:
     for (cas, part), annees in parts.items():
         raison = minuscule(libelle("CasModulation", cas))
         texte = f"Part de {pourcent(part)} ({suite(annees)}), au titre de : {raison}."
-        yield _note("modulation", annees, texte)
+        yield noter("modulation", annees, texte)
     for manques, annees in inconnus.items():
         texte = f"Part supposée favorable ({suite(annees)}), faute de connaître : {manques}."
-        yield _note("part_inconnue", annees, texte, "À demander à la CPAM.")
+        yield noter("part_inconnue", annees, texte, "À demander à la CPAM.")
     if annees := [a["annee"] for a in _ouvertes(resultat) if _suppose_la_table(a)]:
-        yield _note(
+        yield noter(
             "hypothese_modulation",
             annees,
             f"Hypothèse ({suite(annees)}) : la table de modulation d’avant la convention de 2024",
@@ -338,10 +345,10 @@ def _notes_du_versement(resultat: Resultat) -> Iterator[Note]:
     ouvertes = _ouvertes(resultat)
     if entamees := [a["annee"] for a in ouvertes if a["fraction_annee_couverte"] < 1]:
         texte = f"Contrat résilié : l’aide de {suite(entamees)} est réduite aux jours courus."
-        yield _note("resiliation", entamees, texte)
+        yield noter("resiliation", entamees, texte)
     if dus := [annee for annee in ouvertes if annee["recuperation"] > 0]:
         sommes = ", ".join(f"{euros(a['recuperation'])} pour {a['annee']}" for a in dus)
-        yield _note(
+        yield noter(
             "recuperation",
             [annee["annee"] for annee in dus],
             f"Trop-versé que la CPAM récupère : {sommes}.",
@@ -409,7 +416,7 @@ def verdict(resultat: Resultat, resiliation: str | None = None) -> str:
     reserve = "" if resultat["eligibilite_connue"] else ", sous réserve de l’activité minimale"
     fin = resultat["date_fin_contrat"]
     terme = f"terme du contrat le {jour(fin)}" if fin else "contrat sans terme"
-    if resiliation is not None and resiliation < (fin or _JAMAIS):
+    if resiliation is not None and resiliation < (fin or JAMAIS):
         terme = f"contrat résilié le {jour(resiliation)}"
     return f"Éligible à l’aide{reserve} ; {terme}."
 

@@ -51,6 +51,7 @@ from openfisca_assistant_medical.affichage import (
     imprimer,
     jour,
     libelle,
+    majuscule,
     minuscule,
     option_inaccessible,
     paragraphe,
@@ -63,6 +64,8 @@ from openfisca_assistant_medical.affichage import (
 from openfisca_assistant_medical.contrats import Calcul, lois
 from openfisca_assistant_medical.mots import verifier_le_medecin
 from openfisca_assistant_medical.situations import verifier
+from openfisca_assistant_medical.situations.collectif import PREFIXE
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.textes import (
     Reserve,
     citer,
@@ -135,7 +138,7 @@ DEPARTS = {
     "certification": _FORMATION,
 }
 _SANS_AVENANT = "sans_avenant"
-_COLLECTIF = "aide_collective_date_adhesion"
+_COLLECTIF = f"{PREFIXE}date_adhesion"
 _PRODID = "-//openfisca-assistant-medical//calendrier//FR"
 _DOMAINE = "openfisca-assistant-medical"
 Rapport = dict[str, Any]
@@ -202,7 +205,7 @@ class _Contrat:
 
     def lire(self, variable: str, annee: int | None = None) -> Any:
         """Value of a variable, of the whole contract or of a year; None for "no such day"."""
-        return self._calcul.lire(variable, "ETERNITY" if annee is None else annee, self._rang)
+        return self._calcul.lire(variable, TOUJOURS if annee is None else annee, self._rang)
 
     def rapport(self, annees: range | None) -> Rapport:
         if self.lire("date_signature") is None:
@@ -676,7 +679,7 @@ def _en_evenement(
 
 
 def _phrase(mots: str) -> str:
-    return f"{mots[:1].upper()}{mots[1:]}." if mots else ""
+    return f"{majuscule(mots)}." if mots else ""
 
 
 def _sources(identifiants: list[str]) -> str:

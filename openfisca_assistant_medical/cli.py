@@ -19,6 +19,7 @@ from unicodedata import normalize
 
 import typer
 
+from openfisca_assistant_medical.annees import ANNEES, ANNEES_DITES
 from openfisca_assistant_medical.exemples import EXEMPLES, chemin_de
 from openfisca_assistant_medical.mots import DemandeInconnue, proche
 
@@ -43,11 +44,11 @@ def lire_annees(texte: str) -> range:
     bornes = premiere, derniere or premiere
     if all(len(borne) == 4 and borne.isascii() and borne.isdigit() for borne in bornes):
         annees = range(int(bornes[0]), int(bornes[1]) + 1)
-        if 0 < len(annees) <= ANNEES_AU_PLUS and annees[0] >= 1900 and annees[-1] < 9998:
+        if 0 < len(annees) <= ANNEES_AU_PLUS and annees[0] in ANNEES and annees[-1] in ANNEES:
             return annees
     raise _refuser(
         f"--annees : reçu « {texte} » ; attendu : une année (2025) ou une suite croissante "
-        f"d’au plus {ANNEES_AU_PLUS} années (2023-2030), de 1900 à 9997."
+        f"d’au plus {ANNEES_AU_PLUS} années (2023-2030), {ANNEES_DITES}."
     )
 
 
@@ -256,17 +257,21 @@ def _ecrire(option: str, chemin: str, octets: bytes) -> None:
     Raises:
         typer.BadParameter: it cannot be written.
     """
-    from openfisca_assistant_medical.ecriture import brouillon
+    from openfisca_assistant_medical.brouillon import brouillon
 
     try:
         with brouillon(chemin) as ecrit:
             ecrit.write_bytes(octets)
     except (OSError, ValueError) as erreur:
-        raise _refuser(
-            f"{option} : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans "
-            "un dossier qui existe et où l’on peut écrire."
-        ) from None
+        raise _impossible_a_ecrire(option, chemin, erreur) from None
     typer.echo(f"Écrit : {chemin}", err=True)
+
+
+def _impossible_a_ecrire(option: str, chemin: str, erreur: Exception) -> typer.BadParameter:
+    return _refuser(
+        f"{option} : « {chemin} » ne peut pas être écrit ({erreur}). Remède : un fichier dans un "
+        "dossier qui existe et où l’on peut écrire."
+    )
 
 
 @app.command(cls=_Commande, rich_help_panel="Commandes")
@@ -768,7 +773,7 @@ def simuler(
     choisies = lire_annees(annees)
     with _refus_d_une_population():
         from openfisca_assistant_medical.population.avancement import suivre
-        from openfisca_assistant_medical.population.choix import choisir_lois
+        from openfisca_assistant_medical.population.lois import choisir_lois
         from openfisca_assistant_medical.population.resume import afficher, resumer
         from openfisca_assistant_medical.population.simulation import comparer
 
@@ -814,6 +819,14 @@ def verifier(
         str | None,
         typer.Option(metavar="CONTRATS", help="Où est la table, si elle a été déplacée."),
     ] = None,
+    admettre: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHEMIN",
+            help="Réforme en Python que le résultat nomme, d’un autre paquet, et dont le code peut "
+            "être exécuté. Se répète.",
+        ),
+    ] = None,
     en_json: EnJson = False,
 ) -> None:
     """Recalcule un résultat, et dit ce qui en diffère. Code 1 : quelque chose diffère."""
@@ -825,7 +838,7 @@ def verifier(
         from openfisca_assistant_medical.population.enregistrement import verifier as refaire
 
         with suivre("Recalcul") as suivi:
-            rapport = refaire(Path(dossier), source=contrats, suivi=suivi)
+            rapport = refaire(Path(dossier), source=contrats, admises=admettre or [], suivi=suivi)
     _donner(rapport, en_json, afficher)
     if not rapport["identique"]:
         raise typer.Exit(1)
@@ -882,10 +895,7 @@ def rapport(
         except OSError as erreur:
             if isinstance(erreur, FileNotFoundError) and erreur.filename is None:
                 raise _refuser(str(erreur)) from None
-            raise _refuser(
-                f"--html : « {html or dossier} » ne peut pas être écrit ({erreur}). Remède : un "
-                "fichier dans un dossier qui existe et où l’on peut écrire."
-            ) from None
+            raise _impossible_a_ecrire("--html", html or dossier, erreur) from None
         except ValueError as refus:
             raise _refuser(str(refus)) from None
     if ecrire:
@@ -968,10 +978,7 @@ def population(
     except DemandeRefusee as refus:
         raise _refuser(f"--{refus}") from None
     except OSError as erreur:
-        raise _refuser(
-            f"--sortie : « {sortie} » ne peut pas être écrit ({erreur}). Remède : un fichier dans "
-            "un dossier qui existe et où l’on peut écrire."
-        ) from None
+        raise _impossible_a_ecrire("--sortie", sortie, erreur) from None
     typer.echo(f"Écrit : {sortie}", err=True)
     _donner(rapport, en_json, afficher)
 

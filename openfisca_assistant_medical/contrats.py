@@ -31,6 +31,7 @@ that is not known, or what depends on a cost that is not given for that year.
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from openfisca_core.reforms import Reform
@@ -39,10 +40,12 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_assistant_medical import reforms
 from openfisca_assistant_medical.affichage import (
     HYPOTHESES_DE_L_ESTIMATION,
+    JAMAIS,
     notes,
     notes_de_comparaison,
     sans_contrat_individuel,
 )
+from openfisca_assistant_medical.annees import premieres_annees
 from openfisca_assistant_medical.contrats_collectifs import contrats_collectifs
 from openfisca_assistant_medical.droit import inconnue
 from openfisca_assistant_medical.droit.reforme import ReformeInvalide
@@ -55,11 +58,13 @@ from openfisca_assistant_medical.reforms.en_fichier import (
     lire_reforme,
     semble_un_fichier,
 )
+from openfisca_assistant_medical.reforms.lectures import ENTREE
 from openfisca_assistant_medical.situations import verifier
+from openfisca_assistant_medical.situations.collectif import PREFIXE
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem
 
 FORMAT = 1
-ANNEES_PAR_DEFAUT = 10
 _LOIS_GARDEES = 8
 CONTRAT = (
     "eligible",
@@ -73,8 +78,7 @@ CONTRAT = (
     "date_fin_carence",
 )
 _SANS_REFORME = "avenant 7 et règlement arbitral, sans la convention de 2024"
-_ENTREE = "entree_en_vigueur_2024"
-_SIGNATURE_COLLECTIVE = "aide_collective_date_signature"
+_SIGNATURE_COLLECTIVE = f"{PREFIXE}date_signature"
 MONTANTS = ("aide_maximale", "aide_due", "aide_perdue", "acompte", "solde", "recuperation")
 # What means nothing for a year whose cost is not given.
 _COUT = ("cout_employeur_annuel", "reste_a_charge", "part_du_cout_couverte")
@@ -124,30 +128,37 @@ class ReformeInconnue(ValueError):
     """A reform that does not exist, or cannot be applied; the message says what is accepted."""
 
 
-def reformes_connues() -> list[str]:
-    """Short names that `--reforme` accepts."""
-    return registre.connues()
+def reformes_en_fichier() -> dict[str, Path]:
+    """Reforms of the folders of `ASSISTANT_MEDICAL_REFORMES`, by name.
+
+    Raises:
+        ReformeInconnue: two of one name in the same folder.
+    """
+    try:
+        return disponibles()
+    except ReformeInvalide as erreur:
+        raise ReformeInconnue(f"Réforme : {erreur}") from None
 
 
 def trouver_reforme(nom: str) -> Any:
     """The class of a reform, from a short name, a full dotted path, or a file.
 
     A file, or a folder, is given by its path; by its name alone where it is in a folder of
-    `ASSISTANT_MEDICAL_REFORMES`.
+    `ASSISTANT_MEDICAL_REFORMES`. A dotted path may be that of any module, whose code then runs: it
+    is for whoever types it. A name that was handed over goes through `execute_du_code` first.
 
     Raises:
         ReformeInconnue: no such reform; the message gives the closest name.
     """
-    connues = reformes_connues()
+    connues = registre.connues()
     if nom in connues:
         return registre.trouver(nom)
-    try:
-        if semble_un_fichier(nom):
-            return lire_reforme(nom)
-        if nom in (en_fichier := disponibles()):
+    en_fichier = {nom: Path(nom)} if semble_un_fichier(nom) else reformes_en_fichier()
+    if nom in en_fichier:
+        try:
             return lire_reforme(en_fichier[nom])
-    except ReformeInvalide as erreur:
-        raise ReformeInconnue(f"Réforme : {erreur}") from None
+        except ReformeInvalide as erreur:
+            raise ReformeInconnue(f"Réforme : {erreur}") from None
     module, _, classe = nom.rpartition(".")
     try:
         trouvee = getattr(import_module(module), classe)
@@ -163,6 +174,18 @@ def trouver_reforme(nom: str) -> Any:
             f"{proche(nom, [*connues, *en_fichier])}."
         )
     return trouvee
+
+
+def execute_du_code(nom: str) -> bool:
+    """Whether to look for a reform by its name imports a module that is not of the package.
+
+    Raises:
+        ReformeInconnue: see `reformes_en_fichier`.
+    """
+    du_paquet = nom in registre.connues() or nom.startswith(f"{reforms.__name__}.")
+    if du_paquet or semble_un_fichier(nom) or "." not in nom:
+        return False
+    return nom not in reformes_en_fichier()
 
 
 def lois(noms: list[str], comparer: bool) -> list[tuple[dict[str, Any], Any]]:
@@ -266,10 +289,10 @@ def sous_l_autre_lecture(systeme: Any, lecture: str) -> Any | None:
         A new system; None where the law has no such doubt.
     """
     autre, classes = trouver_reforme(f"lectures.{lecture}"), _reformes(systeme)
-    if lecture != _ENTREE and autre not in classes:
+    if lecture != ENTREE and autre not in classes:
         return autre(systeme)
     remplacement: dict[Any, Any] = {autre: None}
-    if lecture == _ENTREE:  # the convention laid a day earlier, or back at its day
+    if lecture == ENTREE:  # the convention laid a day earlier, or back at its day
         remplacement = {convention_2024: autre, autre: convention_2024}
         if not remplacement.keys() & set(classes):
             return None
@@ -309,7 +332,7 @@ class Calcul:
             return valeur  # False is no 0 that means "not known"
         if hasattr(valeur, "isoformat"):
             iso: str = valeur.isoformat()
-            return None if iso == "9999-12-31" else iso
+            return None if iso == JAMAIS else iso
         if valeur == inconnue(self._variables[variable]):
             return None
         return valeur + 0.0 if isinstance(valeur, float) else valeur  # -0.0 is 0
@@ -328,21 +351,20 @@ class Calcul:
 
         Without an individual contract, the year in which the practice signed a collective one.
         """
-        signature = self.lire("date_signature", "ETERNITY", rang)
+        signature = self.lire("date_signature", TOUJOURS, rang)
         if signature is None and not self.connait(_SIGNATURE_COLLECTIVE):
             return []
         if signature is None:
             cabinet = int(self._cabinets.members_entity_id[rang])
-            signature = self.lire(_SIGNATURE_COLLECTIVE, "ETERNITY", cabinet)
-        debut = min(int(signature[:4]), 9997)
-        annees = range(debut, min(debut + ANNEES_PAR_DEFAUT, 9998))
+            signature = self.lire(_SIGNATURE_COLLECTIVE, TOUJOURS, cabinet)
+        annees = premieres_annees(int(signature[:4]))
         courues = [an for an in annees if self.lire("rang_annee_contrat", an, rang)]
-        return courues or [debut]
+        return courues or [annees[0]]
 
     def resultat(self, rang: int, annees: list[int]) -> dict[str, Any]:
         """Result of a doctor over years of contract, as documented at the top."""
         lignes = [self._annee(rang, annee) for annee in annees]
-        contrat = {nom: self.lire(nom, "ETERNITY", rang) for nom in CONTRAT}
+        contrat = {nom: self.lire(nom, TOUJOURS, rang) for nom in CONTRAT}
         if contrat["hors_carence"]:
             contrat["date_fin_carence"] = None
         resultat = {
@@ -357,7 +379,7 @@ class Calcul:
             },
         }
         resultat["notes"] = notes(resultat)
-        if self.lire("date_signature", "ETERNITY", rang) is None:
+        if self.lire("date_signature", TOUJOURS, rang) is None:
             resultat["notes"] = sans_contrat_individuel()
         return resultat
 
@@ -375,7 +397,7 @@ class Calcul:
     def _estimation(self, rang: int, annee: int) -> dict[str, Any]:
         if not self.connait(_ESTIME) or not self.lire(_ESTIME, annee, rang):
             return {_ESTIME: False, "estimation": None}
-        estimation = {nom: self.lire(v, "ETERNITY", rang) for nom, v in _ESTIMATION.items()}
+        estimation = {nom: self.lire(v, TOUJOURS, rang) for nom, v in _ESTIMATION.items()}
         estimation["part_estimee"] = self.lire("part_aide_estimee", annee, rang)
         estimation["hypotheses"] = [
             nom
@@ -391,8 +413,8 @@ class Calcul:
                 continue
             gagner = nature in ("augmentation", "fixe_avec_la_caisse", "maintien")
             suppose = self._nature_supposee(compte, rang, ligne)
-            sans_depart = self.lire(f"{observe}_initiale", "ETERNITY", rang) is None
-            sans_contrat = self.lire(f"objectif_{compte}_contractuel", "ETERNITY", rang) is None
+            sans_depart = self.lire(f"{observe}_initiale", TOUJOURS, rang) is None
+            sans_contrat = self.lire(f"objectif_{compte}_contractuel", TOUJOURS, rang) is None
             manques = {
                 "observe": ligne[observe] is None,
                 "depart": (gagner and ligne[f"depart_{compte}"] is None)
@@ -400,14 +422,14 @@ class Calcul:
                 "objectif": (nature != "maintien" and ligne[f"objectif_{compte}"] is None)
                 or (suppose and gagner and sans_contrat),
                 "percentile": nature == "installation"
-                and not self.lire(f"seuil_p30_{compte}", "ETERNITY", rang),
+                and not self.lire(f"seuil_p30_{compte}", TOUJOURS, rang),
             }
             yield from ({"compte": compte, "manque": nom} for nom in manques if manques[nom])
 
     def _nature_supposee(self, compte: str, rang: int, ligne: dict[str, Any]) -> bool:
         """Whether what the doctor commits to is itself supposed, the figures being there."""
         if ligne[f"type_objectif_{compte}"] == "installation":
-            return bool(self.lire("primo_installe_suppose", "ETERNITY", rang))
+            return bool(self.lire("primo_installe_suppose", TOUJOURS, rang))
         chiffres = ligne[f"objectif_{compte}"], ligne[f"depart_{compte}"]
         connu = self.lire(f"objectif_{compte}_connu", ligne["annee"], rang)
         return None not in chiffres and not connu
@@ -490,7 +512,7 @@ def _medecin(
     return {
         "id": calculs[0].medecins[rang],
         "situation": {nom: valeurs for nom, valeurs in donnees.items() if valeurs},
-        "contrat": {nom: calculs[0].lire(nom, "ETERNITY", rang) for nom in _TITRE},
+        "contrat": {nom: calculs[0].lire(nom, TOUJOURS, rang) for nom in _TITRE},
         "resultats": resultats,
         "comparaison": _comparer(*resultats) if len(resultats) > 1 else None,
     }

@@ -20,11 +20,19 @@ calendar year in which no year of the contract starts.
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from openfisca_assistant_medical.affichage import jour, libelle, minuscule, pourcent, suite
+from openfisca_assistant_medical.affichage import (
+    jour,
+    libelle,
+    minuscule,
+    noter,
+    pourcent,
+    suite,
+)
+from openfisca_assistant_medical.annees import premieres_annees
+from openfisca_assistant_medical.situations.collectif import PREFIXE
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 
-PREFIXE = "aide_collective_"
 _SIGNATURE = "date_signature"
-_TOUJOURS = "ETERNITY"
 CONTRAT = (
     _SIGNATURE,
     "societe",
@@ -77,7 +85,6 @@ ANNEE = (
     "fraction_courue",
     *MONTANTS,
 )
-ANNEES_PAR_DEFAUT = 10
 SECONDAIRE = (
     "Aide collective : source secondaire, un site commercial qui cite ameli.fr (MESDOCS), sans "
     "texte officiel pour la confirmer. Elle va à la société, et n’entre pas dans l’aide due aux "
@@ -125,7 +132,7 @@ def contrats_collectifs(
     return [
         _cabinet(calculs, rang, cabinets[nom], annees)
         for rang, nom in enumerate(calculs[0].cabinets)
-        if calculs[0].lire(f"{PREFIXE}{_SIGNATURE}", _TOUJOURS, rang)
+        if calculs[0].lire(f"{PREFIXE}{_SIGNATURE}", TOUJOURS, rang)
     ]
 
 
@@ -148,9 +155,10 @@ def _cabinet(calculs: list[Calcul], rang: int, donnees: Resultat, annees: range 
 
 def annees_du_cabinet(calcul: Calcul, rang: int) -> list[int]:
     """Calendar years in which a year of the collective contract starts, else the signature's."""
-    debut = min(int(calcul.lire(f"{PREFIXE}{_SIGNATURE}", _TOUJOURS, rang)[:4]), 9997)
-    annees = range(debut, min(debut + ANNEES_PAR_DEFAUT, 9998))
-    return [an for an in annees if calcul.lire(f"{PREFIXE}rang_annee", an, rang)] or [debut]
+    signature = calcul.lire(f"{PREFIXE}{_SIGNATURE}", TOUJOURS, rang)
+    annees = premieres_annees(int(signature[:4]))
+    courues = [an for an in annees if calcul.lire(f"{PREFIXE}rang_annee", an, rang)]
+    return courues or [annees[0]]
 
 
 def _lire(calcul: Calcul, noms: Iterable[str], periode: Any, rang: int) -> Resultat:
@@ -163,10 +171,9 @@ def _resultat(calcul: Calcul, rang: int, annees: list[int]) -> Resultat:
     lignes = [_annee(calcul, rang, annee, membres) for annee in annees]
     resultat = {
         "loi": calcul.loi,
-        **_lire(calcul, CONTRAT, _TOUJOURS, rang),
+        **_lire(calcul, CONTRAT, TOUJOURS, rang),
         "adhesions": [
-            {"medecin": calcul.medecins[m], **_lire(calcul, ADHESION, _TOUJOURS, m)}
-            for m in membres
+            {"medecin": calcul.medecins[m], **_lire(calcul, ADHESION, TOUJOURS, m)} for m in membres
         ],
         "annees": lignes,
         "total": {nom: round(sum(ligne[nom] for ligne in lignes), 2) + 0.0 for nom in MONTANTS},
@@ -199,17 +206,13 @@ def _annee(calcul: Calcul, rang: int, annee: int, membres: list[int]) -> Resulta
 # --- Notes ----------------------------------------------------------------------------------------
 
 
-def _note(code: str, annees: list[int], *phrases: str) -> Resultat:
-    return {"code": code, "annees": annees, "texte": " ".join(phrases)}
-
-
 def _notes(resultat: Resultat) -> Iterator[Resultat]:
     """What must be said under a collective contract, in reading order."""
-    yield _note("source_secondaire", [], SECONDAIRE)
+    yield noter("source_secondaire", [], SECONDAIRE)
     if not resultat["eligible"]:
-        yield _note(resultat["motif"], [], _REMEDES[resultat["motif"]])
+        yield noter(resultat["motif"], [], _REMEDES[resultat["motif"]])
     elif not resultat["eligibilite_connue"]:
-        yield _note(
+        yield noter(
             "eligibilite_inconnue",
             [],
             "Le droit suppose favorables la société signataire, la qualité d’associé d’un médecin",
@@ -226,7 +229,7 @@ def _notes_de_l_adhesion(adhesion: Resultat) -> Iterator[Resultat]:
     medecin, motif = adhesion["medecin"], adhesion["motif_adhesion"]
     entree, fin = adhesion["entree_effective"], adhesion["fin_adhesion"]
     if motif == "aucun" and fin and entree >= fin:
-        yield _note(
+        yield noter(
             "adhesion_sans_effet",
             [],
             f"{medecin} n’entre jamais dans le contrat : son adhésion prendrait effet le",
@@ -236,9 +239,9 @@ def _notes_de_l_adhesion(adhesion: Resultat) -> Iterator[Resultat]:
     elif motif not in ("aucun", "sans_adhesion"):
         refus = minuscule(libelle("MotifRefusAdhesion", motif))
         texte = f"{medecin} n’est pas admis, et ne compte pas : {refus}."
-        yield _note("adhesion_refusee", [], texte)
+        yield noter("adhesion_refusee", [], texte)
     if adhesion["cumul_ulterieur"]:
-        yield _note(
+        yield noter(
             "cumul_ulterieur",
             [],
             f"{medecin} signe un contrat individuel alors que le contrat collectif le compte",
@@ -247,7 +250,7 @@ def _notes_de_l_adhesion(adhesion: Resultat) -> Iterator[Resultat]:
             f"{jour(adhesion['fin_carence'])}.",
         )
     if adhesion["carence_a_declarer"]:
-        yield _note(
+        yield noter(
             "carence_a_declarer",
             [],
             f"{medecin} signe un contrat individuel pendant la carence du contrat collectif",
@@ -265,9 +268,9 @@ def _ouvertes(resultat: Resultat, champ: str, valeur: bool = True) -> list[int]:
 def _notes_des_etp(resultat: Resultat) -> Iterator[Resultat]:
     if annees := _ouvertes(resultat, "etp_reduits"):
         texte = f"Le nombre d’ETP demandé dépasse le plafond et y est ramené ({suite(annees)})."
-        yield _note("etp_reduits", annees, texte)
+        yield noter("etp_reduits", annees, texte)
     if annees := _ouvertes(resultat, "etp_connus", False):
-        yield _note(
+        yield noter(
             "etp_inconnus",
             annees,
             f"Le nombre d’ETP n’est pas donné ({suite(annees)}) : il est supposé au plafond.",
@@ -278,7 +281,7 @@ def _notes_des_etp(resultat: Resultat) -> Iterator[Resultat]:
         for a in resultat["annees"]
         if a["droit_ouvert"] and a["annee_proratisee"] and a["etp_avec_objectif"] < a["etp"]
     ]:
-        yield _note(
+        yield noter(
             "etp_ajoutes",
             annees,
             f"Des ETP ajoutés par avenant n’ont pas encore d’objectif ({suite(annees)}),",
@@ -290,14 +293,14 @@ def _notes_des_etp(resultat: Resultat) -> Iterator[Resultat]:
 def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
     hypotheses = _ouvertes(resultat, "part_hypothese")
     if annees := [an for an in _ouvertes(resultat, "annee_renouvelee") if an in hypotheses]:
-        yield _note(
+        yield noter(
             "renouvellement",
             annees,
             f"Contrat renouvelé ({suite(annees)}), hypothèse : son objectif reste celui de la",
             "signature, la source n’en disant rien (aide_collective_objectif_renouvele).",
         )
     if annees := _ouvertes(resultat, "part_connue", False):
-        yield _note(
+        yield noter(
             "part_inconnue",
             annees,
             f"Part supposée entière ({suite(annees)}) : une patientèle d’un adhérent, ou les",
@@ -305,7 +308,7 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
         )
     for annee in resultat["annees"]:
         if annee["droit_ouvert"] and annee["part_hypothese"] and annee["part_versee"] < 1:
-            yield _note(
+            yield noter(
                 "prorata",
                 [annee["annee"]],
                 f"Part de {pourcent(annee['part_versee'])} ({annee['annee']}), hypothèse : la",
@@ -317,12 +320,12 @@ def _notes_de_la_part(resultat: Resultat) -> Iterator[Resultat]:
         a["annee"] for a in resultat["annees"] if a["droit_ouvert"] and a["fraction_courue"] < 1
     ]:
         texte = f"Contrat résilié : l’aide de {suite(annees)} est réduite aux jours courus."
-        yield _note("resiliation", annees, texte)
+        yield noter("resiliation", annees, texte)
 
 
 def _notes_des_signalements(resultat: Resultat) -> Iterator[Resultat]:
     if annees := _ouvertes(resultat, "resiliation_possible"):
-        yield _note(
+        yield noter(
             "resiliation_possible",
             annees,
             f"La patientèle du groupe baisse ({suite(annees)}) : la caisse peut résilier le",
@@ -330,7 +333,7 @@ def _notes_des_signalements(resultat: Resultat) -> Iterator[Resultat]:
         )
     if annees := _ouvertes(resultat, "sous_p30"):
         texte = f"La PMT moyenne passe sous le 30e percentile ({suite(annees)}) : sans effet."
-        yield _note("sous_p30", annees, texte)
+        yield noter("sous_p30", annees, texte)
     manquees: dict[tuple[str, bool], list[int]] = {}
     for annee in resultat["annees"]:
         for installe in annee["installes"]:
@@ -338,7 +341,7 @@ def _notes_des_signalements(resultat: Resultat) -> Iterator[Resultat]:
                 cle = installe["medecin"], installe["connue"]
                 manquees.setdefault(cle, []).append(annee["annee"])
     for (medecin, connue), annees in manquees.items():
-        yield _note(
+        yield noter(
             "mediane_manquee" if connue else "mediane_inconnue",
             annees,
             f"{medecin}, nouvellement installé, doit avoir atteint la médiane ({suite(annees)}) :",

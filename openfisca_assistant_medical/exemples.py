@@ -1,6 +1,8 @@
 """The situations of the package, by name: what each one shows, and its file."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 _DOSSIER = Path(__file__).parent / "situation_examples"
 EXEMPLES = {
@@ -17,3 +19,9 @@ EXEMPLES = {
 def chemin_de(nom: str) -> Path:
     """The file, in JSON, of one of them."""
     return _DOSSIER / f"{nom}.json"
+
+
+def situation(nom: str) -> dict[str, Any]:
+    """What one of them says, read anew: whoever asks may change it."""
+    lue: dict[str, Any] = json.loads(chemin_de(nom).read_text("utf-8"))
+    return lue

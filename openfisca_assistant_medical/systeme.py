@@ -2,7 +2,6 @@
 
 import ast
 import gc
-import json
 import linecache
 import logging
 import os
@@ -23,6 +22,7 @@ from openfisca_assistant_medical import entities
 from openfisca_assistant_medical.droit.dossiers import lire_parametres
 from openfisca_assistant_medical.droit.heritage import heriter
 from openfisca_assistant_medical.droit.personnes import instancier
+from openfisca_assistant_medical.exemples import situation
 
 _RACINE = Path(__file__).parent
 _journal = logging.getLogger(__name__)
@@ -41,11 +41,10 @@ class CountryTaxBenefitSystem(TaxBenefitSystem):
                     if fichier.endswith(".py") and fichier != "__init__.py":
                         self.add_variables_from_file(os.path.join(dossier, fichier))
             self.load_parameters(str(_RACINE / "parameters"))
-        exemple = _RACINE / "situation_examples" / "generaliste_deux_lois.json"
         self.open_api_config = {
             "variable_example": "aide_due",
             "parameter_example": "aide.montant.un_etp.par_defaut.rang_1",
-            "simulation_example": json.loads(exemple.read_text(encoding="utf-8")),
+            "simulation_example": situation("generaliste_deux_lois"),
         }
 
     def add_variables_from_file(self, file_path: str) -> None:

@@ -24,8 +24,7 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import SituationInvalide
 from openfisca_assistant_medical.textes import dispositions
 from openfisca_assistant_medical.tracabilite.explication import expliquer_situation
-from tests.medecins_au_hasard import medecins
-from tests.test_lecture_independante import situation
+from tests.medecins_au_hasard import medecins, situation
 
 BASE = CountryTaxBenefitSystem()
 LOIS = {"base": BASE, "convention_2024": convention_2024(BASE)}

@@ -18,8 +18,7 @@ import pytest
 from openfisca_assistant_medical import affichage, contrats
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.exemples import EXEMPLES
-from tests.medecins_au_hasard import medecins
-from tests.test_lecture_independante import CONVENTION, situation
+from tests.medecins_au_hasard import medecins, situation
 
 YAML = """
 date_signature: 2023-09-10
@@ -270,7 +269,8 @@ def test_eligibilite_et_objectifs_inconnus(lancer: Any) -> None:
 def test_ce_qui_est_inconnu_est_toujours_dit() -> None:
     tires = medecins(7, 200)
     donnees = situation(tires)
-    calcul = contrats.Calcul({"id": "x"}, CONVENTION, donnees)
+    (loi,) = contrats.lois(["convention_2024"], comparer=False)
+    calcul = contrats.Calcul(*loi, donnees)
     for rang, nom in enumerate(calcul.medecins):
         for annee in range(2021, 2031) if "_" not in nom else ():
             ligne = calcul._annee(rang, annee)

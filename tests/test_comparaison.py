@@ -474,7 +474,7 @@ def test_un_dossier_qui_n_est_pas_un_resultat_est_refuse(tmp_path: Path) -> None
             r"description\.json : le fichier ne se lit pas.*Remède",
         ),
         ("description.json", b"\xff", r"description\.json : le fichier ne se lit pas"),
-        ("description.json", b"[]", r"reçu list ; attendu : un objet JSON.*Remède"),
+        ("description.json", b"[]", r"reçu une liste de 0 élément\(s\) ; attendu : un objet JSON.*Remède"),
     ],
 )
 def test_un_resultat_abime_est_refuse(
@@ -484,6 +484,42 @@ def test_un_resultat_abime_est_refuse(
     (tmp_path / fichier).write_bytes(contenu)
     with pytest.raises(ValueError, match=message):
         charger(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("description", "message"),
+    [
+        ('{"contrats": NaN}', "ne se lit pas"),
+        ('{"contrats": 1e999}', "ne se lit pas"),
+        ('{"contrats": 1, "contrats": 2}', "ne se lit pas"),
+        ('{"source": {"x": "\\ud800"}}', "ne se lit pas"),
+        ("[" * 9_000, "ne se lit pas"),
+        ('{"annees": []}', "« annees » : reçu .* ; attendu : une liste d’années"),
+        ('{"annees": "2024"}', '« annees » : reçu "2024"'),
+        ('{"contrats": -1}', "« contrats » : reçu -1 ; attendu : un nombre, 0 au moins"),
+        ('{"lois": ["base", "base"]}', "« lois » : reçu .* ; attendu : une liste de lois"),
+        ('{"lois": ["base", "x"]}', "« lois » : reçu .* ; attendu : les lois des tables"),
+        (
+            '{"tirages": {"tirages": 2, "graine": 0, "hypotheses": "/dev/zero"}}',
+            '« tirages.hypotheses » : reçu "/dev/zero" ; attendu : une liste d’objets',
+        ),
+    ],
+)
+def test_une_description_qui_n_est_plus_la_sienne_est_refusee(
+    description: str, message: str, tmp_path: Path
+) -> None:
+    RESULTAT.ecrire(tmp_path)
+    (tmp_path / "description.json").write_text(description, "utf-8")
+    with pytest.raises(ValueError, match=rf"description\.json : .*{message}.*Remède"):
+        charger(tmp_path)
+
+
+def test_une_loi_que_rien_ne_compare_est_refusee(tmp_path: Path) -> None:
+    replace(RESULTAT, description={"lois": [BASE, CONVENTION, "x"]}).ecrire(tmp_path)
+    with pytest.raises(ValueError, match="attendu : les lois des tables"):
+        charger(tmp_path)
+    RESULTAT.ecrire(tmp_path)
+    assert charger(tmp_path).lois == [BASE, CONVENTION]
 
 
 def test_un_resultat_d_une_autre_version_est_refuse(tmp_path: Path) -> None:

@@ -1,15 +1,13 @@
 """What the other reading of a doubtful point changes for a doctor, and nothing else."""
 
 import json
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from openfisca_core.simulations import SimulationBuilder
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
+from openfisca_assistant_medical import CountryTaxBenefitSystem, exemples, textes
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.exemples import EXEMPLES
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.tracabilite.lectures import effets
@@ -100,7 +98,7 @@ def test_un_contrat_qui_continue_se_compare_aux_memes_annees() -> None:
 @pytest.mark.parametrize(
     ("exemple", "noms"),
     [
-        *((exemple, ("convention_2024",)) for exemple in EXEMPLES),
+        *((exemple, ("convention_2024",)) for exemple in exemples.EXEMPLES),
         ("generaliste_deux_lois", ()),
         ("ancien_tiers_etp", ()),
     ],
@@ -111,8 +109,7 @@ def test_chaque_montant_est_celui_d_une_simulation(
     options = [mot for nom in noms for mot in ("--reforme", nom)]
     assert main(["lectures", "--exemple", exemple, *options, "--json"]) == 0
     rapport = json.loads(capsys.readouterr().out)
-    source = files("openfisca_assistant_medical") / "situation_examples" / f"{exemple}.json"
-    situation = json.loads(source.read_text("utf-8"))
+    situation = exemples.situation(exemple)
     for medecin in situation["medecins"].values():
         for nom in [n for n, valeurs in medecin.items() if None in valeurs.values()]:
             del medecin[nom]  # an output asked for

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from openfisca_assistant_medical import contrats as lois
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.population import comparer
 from openfisca_assistant_medical.population.empreintes import (
+    OUTILS,
+    PAQUET,
     differences,
     empreinte_de_table,
     empreintes_d_une_loi,
@@ -22,6 +25,7 @@ from openfisca_assistant_medical.population.enregistrement import (
     VerificationImpossible,
     verifier,
 )
+from openfisca_assistant_medical.population.rapport import recit
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from tests.contrats_au_hasard import contrats, ecrire
 
@@ -192,6 +196,10 @@ def test_l_empreinte_d_une_loi_porte_ce_qui_calcule_avec_elle() -> None:
     assert {nom.split("/")[1] for nom in detail if nom.count("/") == 2} == {"cellules", "table"}
 
 
+def test_ce_qui_calcule_est_la_ou_l_empreinte_le_cherche() -> None:
+    assert [motif for motif in OUTILS if not any(PAQUET.glob(motif))] == []
+
+
 def test_l_autre_reponse_d_une_lecture_est_dans_l_empreinte() -> None:
     systeme = SYSTEMES["base"]()
     avant = empreintes_d_une_loi(systeme)
@@ -223,6 +231,63 @@ def test_ce_qui_ne_se_verifie_pas(
     fiche.write_text(json.dumps(lue | {"format": 99}), "utf-8")
     with pytest.raises(VerificationImpossible, match="format 99"):
         verifier(lieu / "r")
+
+
+@pytest.fixture
+def piege(lieu: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a result whose second law names a reform of a module that leaves a trace."""
+    (lieu / "piege_du_dossier.py").write_text(
+        "from pathlib import Path\n"
+        f"Path({str(lieu / 'execute')!r}).touch()\n"
+        "from openfisca_assistant_medical.reforms.convention_2024 import convention_2024\n",
+        "utf-8",
+    )
+    monkeypatch.syspath_prepend(lieu)
+    monkeypatch.delitem(sys.modules, "piege_du_dossier", raising=False)
+    fiche = lieu / "r" / "enregistrement.json"
+    lue = json.loads(fiche.read_text("utf-8"))
+    lue["lois"][1]["nom"] = "piege_du_dossier.convention_2024"
+    lue["lois"][1]["fichiers"] = {"piege_du_dossier.convention_2024": "0" * 64}
+    fiche.write_text(json.dumps(lue), "utf-8")
+    return lieu
+
+
+def test_le_code_que_nomme_un_resultat_n_est_pas_execute(
+    piege: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for refuse in ("piege_du_dossier.convention_2024", "base+os.path.join", "os..system.x"):
+        fiche = piege / "r" / "enregistrement.json"
+        lue = json.loads(fiche.read_text("utf-8"))
+        lue["lois"][1]["nom"] = refuse
+        fiche.write_text(json.dumps(lue), "utf-8")
+        assert main(["verifier", str(piege / "r")]) == 2
+        nom = refuse.removeprefix("base+")
+        assert f"« {nom} » n’est ni une réforme du paquet, ni" in capsys.readouterr().err
+    assert recit.lois({"lois": ["x"]}, {"lois": [{**lue["lois"][1], "id": "x"}]})[0]["fichiers"]
+    assert not (piege / "execute").exists()
+
+
+@pytest.mark.long
+def test_le_code_admis_est_execute(piege: Path) -> None:
+    admises = ["piege_du_dossier.convention_2024"]
+    genres = {genre for genre, _ in quoi(verifier(piege / "r", admises=admises))}
+    assert genres == {"reforme", "recalcul"}  # what the record was made to say, and its name
+    assert (piege / "execute").exists()
+    assert main(["verifier", str(piege / "r"), "--admettre", *admises]) == 1
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "convention_2024",
+        "lectures.p95_inclus",
+        "openfisca_assistant_medical.reforms.lectures.p95_inclus",
+        "examples/reformes/hausse_annee_3.yaml",
+        "inconnue",
+    ],
+)
+def test_ce_qui_n_execute_pas_de_code(nom: str) -> None:
+    assert not lois.execute_du_code(nom)
 
 
 @pytest.mark.long

@@ -1,8 +1,6 @@
 """The personas: valid, computed under both laws, with figures worked out by hand."""
 
-import json
 from importlib.resources import files
-from typing import Any
 
 import pytest
 from openfisca_core.simulations import SimulationBuilder
@@ -10,6 +8,7 @@ from openfisca_web_api.app import create_app
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.exemples import EXEMPLES
+from openfisca_assistant_medical.exemples import situation as exemple
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import verifier
 
@@ -17,11 +16,6 @@ BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)
 LOIS = {"base": BASE, "convention": CONVENTION}
 DOSSIER = files("openfisca_assistant_medical") / "situation_examples"
-
-
-def exemple(nom: str) -> dict[str, Any]:
-    situation: dict[str, Any] = json.loads((DOSSIER / f"{nom}.json").read_text(encoding="utf-8"))
-    return situation
 
 
 def aide_due(nom: str, loi: str, annees: range, rang: int = 0) -> list[float]:

@@ -19,7 +19,7 @@ from openfisca_core.periods import DateUnit
 from openfisca_core.reforms import Reform
 from openfisca_core.simulations import SimulationBuilder
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem, textes
+from openfisca_assistant_medical import CountryTaxBenefitSystem, exemples, textes
 from openfisca_assistant_medical.affichage import minuscule
 from openfisca_assistant_medical.contrats import sous_l_autre_lecture
 from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, droit_au, selon
@@ -40,20 +40,13 @@ from openfisca_assistant_medical.tracabilite.explication import (
 )
 from openfisca_assistant_medical.tracabilite.explication.arbre import OPERATIONS, en_donnees
 from openfisca_assistant_medical.tracabilite.explication.recit import Recit
-from tests.medecins_au_hasard import medecins
+from tests.medecins_au_hasard import medecins, situation
 from tests.rejeu import feuille, feuilles, figure, rejouer
-from tests.test_lecture_independante import situation
 
 BASE = CountryTaxBenefitSystem()
 LOIS = {"base": BASE, "convention_2024": convention_2024(BASE)}
 PAQUET = files("openfisca_assistant_medical")
-EXEMPLES = {
-    fichier.name.removesuffix(".json"): json.loads(fichier.read_text("utf-8"))
-    for fichier in sorted(
-        (PAQUET / "situation_examples").iterdir(), key=lambda fichier: fichier.name
-    )
-    if fichier.name.endswith(".json")
-}
+EXEMPLES = {nom: exemples.situation(nom) for nom in sorted(exemples.EXEMPLES)}
 SCHEMA = json.loads(
     (PAQUET / "tracabilite" / "explication" / "schema_explication.json").read_text("utf-8")
 )

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.population import comparer
 from openfisca_assistant_medical.population.repartition import RepartitionImpossible, repartir
 from tests.contrats_au_hasard import contrats, ecrire
+from tests.serveurs import port_libre
 
 ANNEES = range(2024, 2027)
 TABLES = ("droits", "caisse", "ecarts", "lectures")
@@ -40,12 +40,6 @@ def _processus(*arguments: str, dossier: Path) -> Iterator[subprocess.Popen[byte
         journal.close()
 
 
-def _port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
-
-
 def _travailleur(adresse: str, dossier: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
     return _processus(
         "dask_worker", adresse, "--nthreads", "1", "--no-nanny", "--no-dashboard",
@@ -61,7 +55,7 @@ def test_une_grappe_dont_un_travailleur_meurt(tmp_path: Path) -> None:
         table = contrats(1_000, ANNEES, graine=rang, poids=True)
         ecrire(source / f"{rang}.parquet", table)
     comparer(source, ANNEES, sortie=tmp_path / "ici")
-    port = _port_libre()
+    port = port_libre()
     adresse, sortie = f"tcp://127.0.0.1:{port}", tmp_path / "grappe"
     with ExitStack() as pile:
         ouvrir = pile.enter_context
@@ -100,7 +94,7 @@ def test_une_adresse_ou_personne_n_ecoute(
     monkeypatch.setattr("openfisca_assistant_medical.population.repartition._ATTENTE", 1)
     fichier = ecrire(tmp_path / "t.parquet", contrats(20, ANNEES))
     arguments = ["simuler", str(fichier), "--annees", "2024", "--sortie", str(tmp_path / "r")]
-    assert main([*arguments, "--dask", f"tcp://127.0.0.1:{_port_libre()}"]) == 2
+    assert main([*arguments, "--dask", f"tcp://127.0.0.1:{port_libre()}"]) == 2
     assert "aucun ordonnanceur à l’adresse" in capsys.readouterr().err
     assert sorted(chemin.name for chemin in tmp_path.iterdir()) == ["t.parquet"]
 

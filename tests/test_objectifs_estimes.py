@@ -13,9 +13,9 @@ from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem, contrats
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.contrats import ReformeInconnue, reformes_connues, trouver_reforme
+from openfisca_assistant_medical.contrats import ReformeInconnue, trouver_reforme
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide
-from openfisca_assistant_medical.reforms import lectures
+from openfisca_assistant_medical.reforms import lectures, registre
 from openfisca_assistant_medical.reforms import objectifs_estimes as estimes
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.objectifs_estimes.calibrage import (
@@ -31,9 +31,8 @@ from openfisca_assistant_medical.tracabilite import lectures as points_douteux
 from openfisca_assistant_medical.tracabilite.differences import differences
 from openfisca_assistant_medical.tracabilite.explication import Explicable, expliquer
 from tests.lecture_independante import lire
-from tests.medecins_au_hasard import medecins
+from tests.medecins_au_hasard import calculer, medecins, situation
 from tests.rejeu import feuille, feuilles, figure, rejouer
-from tests.test_lecture_independante import calculer, situation
 
 BASE = CountryTaxBenefitSystem()
 CONVENTION = convention_2024(BASE)
@@ -309,7 +308,7 @@ def test_l_estimation_ne_se_pose_pas_deux_fois() -> None:
 
 def test_les_noms_courts_et_le_plus_proche() -> None:
     noms = ["objectifs_estimes", *(f"objectifs_estimes.{nom}" for nom in estimes.HYPOTHESES)]
-    assert set(noms) <= set(reformes_connues())
+    assert set(noms) <= set(registre.connues())
     for faute, proche in (
         ("objectif_estime", "objectifs_estimes"),
         ("objectifs_estimes.demi", "objectifs_estimes.demi_etp"),
@@ -626,5 +625,5 @@ def test_la_page_donne_l_intervalle_que_rend_le_modele() -> None:
 
 
 def test_la_page_nomme_chaque_reforme() -> None:
-    for nom in reformes_connues():
+    for nom in registre.connues():
         assert not nom.startswith("objectifs_estimes") or f"`{nom}`" in PAGE, nom

@@ -31,6 +31,7 @@ from openfisca_assistant_medical.population.rapport import (
     en_html,
     etablir,
 )
+from openfisca_assistant_medical.population.rapport.provenance import source as source_publiee
 from openfisca_assistant_medical.population.rapport.publication import COLONNES
 from openfisca_assistant_medical.population.resume import afficher, resumer
 from openfisca_assistant_medical.population.secret import AUTRES, SecretImpossible
@@ -877,6 +878,14 @@ FICHE = {
     ],
     "resultats": {"droits.parquet": "c" * 64},
 }  # fmt: skip
+
+
+def test_ce_qu_une_table_dit_d_elle_meme_n_est_montre_que_s_il_est_du_bon_genre() -> None:
+    dit = {"synthetique": True, "taille": 20, "graine": 3, "contrats_representes": 40, "autre": 1}
+    assert source_publiee(dit) == {nom: v for nom, v in dit.items() if nom != "autre"}
+    for etrange in ([1], "<script>x", -1, 10**400, None, {}):
+        assert source_publiee(dict.fromkeys(dit, etrange)) == {}
+    assert source_publiee({"graine": 3}) == {}  # the page says it with the size
 
 
 def test_la_provenance_ne_dit_rien_de_la_machine(tmp_path: Path) -> None:

@@ -442,6 +442,35 @@ def test_un_dossier_se_lit_en_entier_ou_est_refuse(
         lire_reforme(dossier)
 
 
+@pytest.mark.parametrize("ou", ["dossier", "fichier", "dedans"])
+def test_un_nom_qui_n_est_pas_de_l_utf_8_est_refuse(ou: str, tmp_path: Path) -> None:
+    dossier = ecrire_dossier(tmp_path / "d")
+    mauvais = os.fsdecode(b"r\xff")
+    chemin = dossier
+    if ou == "dossier":
+        chemin = dossier.rename(tmp_path / mauvais)
+    elif ou == "fichier":
+        chemin = tmp_path / f"{mauvais}.yaml"
+        chemin.write_text("titre: E", "utf-8")
+    else:
+        (dossier / f"{mauvais}.yaml").write_text("values: {2027-01-01: {value: 6}}", "utf-8")
+    with pytest.raises(ReformeInconnue, match=r"« 'r\\udcff.*nom de fichier qui ne s’écrit pas"):
+        loi(str(chemin))
+
+
+def test_un_dossier_trop_gros_ou_illisible_est_refuse(tmp_path: Path) -> None:
+    dossier = ecrire_dossier(tmp_path / "d")
+    for rang in range(6):
+        (dossier / f"f{rang}.yaml").write_bytes(b"#" * 190_000)
+    with pytest.raises(ReformeInvalide, match="plus de 1000 ko de fichiers YAML ; attendu"):
+        lire_reforme(dossier)
+    for rang in range(6):
+        (dossier / f"f{rang}.yaml").unlink()
+    (dossier / "tube.yaml").symlink_to("/dev/zero")
+    with pytest.raises(ReformeInvalide, match=r"d/tube.yaml » : reçu un fichier illisible"):
+        lire_reforme(dossier)
+
+
 def test_un_dossier_sans_titre_est_refuse(tmp_path: Path) -> None:
     dossier = ecrire_dossier(tmp_path / "d")
     (dossier / "reforme.yaml").unlink()
@@ -836,7 +865,7 @@ def test_un_cas_de_test_prend_un_fichier_par_son_nom(tmp_path: Path) -> None:
 
 
 def test_un_nom_inconnu_dit_ou_il_a_ete_cherche(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(VARIABLE, os.pathsep.join([str(tmp_path), str(EXEMPLES)]))
     with pytest.raises(ReformeInvalide, match="le plus proche : « p30_abaisse »") as refusee:
@@ -852,6 +881,8 @@ def test_un_nom_inconnu_dit_ou_il_a_ete_cherche(
     ecrire_dossier(tmp_path / "p30_abaisse")
     with pytest.raises(ReformeInconnue, match="ont le même nom"):
         trouver_reforme(f"{MODULE}.p30_abaisse")
+    assert main(["reformes"]) == 2
+    assert "ont le même nom. Remède" in capsys.readouterr().err
 
 
 def test_un_fichier_ne_prend_pas_la_place_d_une_reforme_du_paquet(

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from openfisca_assistant_medical.brouillon import ecrire_json
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.population import comparer, reprise, simulation, simuler
 from openfisca_assistant_medical.population.arrow import vide
@@ -240,7 +241,7 @@ def test_rien_n_est_mis_en_place_avant_d_etre_sur_le_disque(
     chantier = Chantier(tmp_path / "r")
     chantier.reconnaitre(DEMANDE)
     chantier.deposer(partie())
-    reprise.ecrire_json(chantier.resultat / reprise.ENREGISTREMENT, {})
+    ecrire_json(chantier.resultat / reprise.ENREGISTREMENT, {})
     (chantier.resultat / "contrats").mkdir()
     (chantier.resultat / "contrats" / "0.parquet").touch()
     chantier.publier()

@@ -15,10 +15,20 @@ from openfisca_assistant_medical.population.secret import (
     AUTRES,
     SEUIL,
     SecretImpossible,
+    fondre,
     groupes,
-    proteger,
-    proteger_ensemble,
 )
+
+
+def proteger_ensemble(tables: Any, index: Any, seuil: int = SEUIL) -> dict[str, pa.Table]:
+    """Tables to publish together."""
+    communs = groupes(tables, index, seuil)
+    return {nom: fondre(table, index[nom], communs, seuil) for nom, table in tables.items()}
+
+
+def proteger(source: pa.Table, index: Any, seuil: int = SEUIL) -> pa.Table:
+    """One table to publish alone."""
+    return proteger_ensemble({"table": source}, {"table": index}, seuil)["table"]
 
 
 def table(noms: tuple[str, ...], *lignes: tuple[Any, ...]) -> pa.Table:

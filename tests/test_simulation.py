@@ -17,8 +17,8 @@ import pytest
 
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.contrats import loi, sous_l_autre_lecture
-from openfisca_assistant_medical.population import calculer, comparer, simuler
-from openfisca_assistant_medical.population.choix import choisir_lois
+from openfisca_assistant_medical.population import calculer, comparer, simulation, simuler
+from openfisca_assistant_medical.population.lois import choisir_lois
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.population.resume import resumer
 from openfisca_assistant_medical.population.sensibilite import Lecteur
@@ -362,6 +362,13 @@ def test_des_options_refusees(csv: Path, options: dict[str, Any], message: str) 
         comparer(csv, [])
 
 
+@pytest.mark.parametrize("annee", [1899, 9998, 0, -2024, 2024.5, "2024", True, 10**30])
+def test_des_annees_hors_du_calendrier(csv: Path, annee: Any) -> None:
+    for demander in (comparer, simuler):
+        with pytest.raises(SimulationRefusee, match="attendu : une au moins, de 1900 à 9997"):
+            demander(csv, [2024, annee])
+
+
 class _Panne(Exception):
     pass
 
@@ -396,6 +403,59 @@ def test_un_calcul_interrompu_est_repris(tmp_path: Path) -> None:
     comparer(source, ANNEES, sortie=tmp_path / "d_une_traite", lectures=False)
     assert octets(sortie) == octets(tmp_path / "d_une_traite")
     assert not (tmp_path / "r.partiel").exists()
+
+
+@pytest.mark.parametrize(
+    ("abime", "contenu", "message"),
+    [
+        ("demande.json", "5", "est celui d’un autre calcul"),
+        ("demande.json", "[1]", "est celui d’un autre calcul"),
+        ("parties/00000/bilan.json", "null", "00000 » : la partie ne se lit pas"),
+        ("parties/00000/bilan.json", '{"lignes": 1, "poids": 1}', "la partie ne se lit pas"),
+        (
+            "parties/00000/bilan.json",
+            '{"lignes": 1, "poids": NaN, "lectures": []}',
+            "la partie ne se lit pas",
+        ),
+        (
+            "parties/00000/bilan.json",
+            f'{{"lignes": 1, "poids": {10**400}, "lectures": []}}',
+            "la partie ne se lit pas",
+        ),
+        (
+            "parties/00000/bilan.json",
+            '{"lignes": 1, "poids": 1, "lectures": [["base", "x", "2024", 1, 1, 1]]}',
+            "la partie ne se lit pas",
+        ),
+        ("parties/00000/droits.parquet", "PAR1", "la partie ne se lit pas"),
+        ("parties/00000/erreurs.csv", "ligne\nx,y", "la partie ne se lit pas"),
+        ("parties/00009", "", "des parties que la table n’a pas"),
+    ],
+)
+def test_un_calcul_interrompu_qui_est_abime_n_est_pas_repris(
+    abime: str,
+    contenu: str,
+    message: str,
+    csv: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tomber(*_: Any) -> None:
+        raise _Panne
+
+    monkeypatch.setattr(simulation, "_conclure", tomber)
+    with pytest.raises(_Panne):
+        comparer(csv, [2024], sortie=tmp_path / "r", lectures=False)
+    monkeypatch.undo()
+    reste = tmp_path / "r.partiel"
+    assert (reste / "parties" / "00000" / "bilan.json").exists()
+    (reste / "parties" / "²").mkdir()  # a digit, for Python, and no number
+    (reste / abime).write_text(contenu, "utf-8")
+    with pytest.raises(SimulationRefusee, match=message) as refus:
+        comparer(csv, [2024], sortie=tmp_path / "r", lectures=False)
+    assert "Remède" in str(refus.value)
+    assert not (tmp_path / "r").exists()
+    assert (reste / abime).read_text("utf-8") == contenu
 
 
 def test_deux_calculs_n_ecrivent_pas_au_meme_endroit(csv: Path, tmp_path: Path) -> None:

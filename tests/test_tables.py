@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -24,10 +25,15 @@ from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.population import calculer
-from openfisca_assistant_medical.population.table import decoupage, fichiers_csv, tables
-from openfisca_assistant_medical.population.table.refus import ERREURS_MONTREES
+from openfisca_assistant_medical.population.table import (
+    decoupage,
+    fichiers_csv,
+    requetes,
+    tables,
+)
+from openfisca_assistant_medical.population.table.refus import ERREURS_MONTREES, TableRefusee
 from openfisca_assistant_medical.population.table.sources import ILLISIBLE
-from openfisca_assistant_medical.population.table.tables import Bloc, Table, TableRefusee, ouvrir
+from openfisca_assistant_medical.population.table.tables import Bloc, Table, ouvrir
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import SituationInvalide, verifier
@@ -988,6 +994,98 @@ def test_une_requete_ne_lit_que_ce_qui_est_aupres_d_elle(
         assert "un seul SELECT" in str(refus(f"duckdb:{base}?{reglage}"))
 
 
+def _en_json(requete: str) -> str:
+    """A query that runs another one, told as JSON."""
+    with duckdb.connect() as connexion:
+        (dite,) = connexion.execute("SELECT json_serialize_sql(?)", [requete]).fetchall()[0]
+    return "FROM json_execute_serialized_sql('{}')".format(dite.replace("'", "''"))
+
+
+@pytest.mark.parametrize("forme", ["with", "json", "query", "vue", "macro"])
+def test_une_requete_n_ecrit_rien(
+    forme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "contrats.csv").write_text("à garder", "utf-8")
+    # DuckDB 2 takes a COPY in a WITH for a SELECT, and writes where it may read.
+    copie = "WITH x AS (COPY (SELECT 1 AS a) TO 'contrats.csv') FROM x"
+    en_json = _en_json(copie)
+    with duckdb.connect("b.duckdb") as connexion:
+        connexion.execute(f"CREATE VIEW v AS {en_json}; CREATE MACRO m() AS TABLE {en_json}")
+    avant = (tmp_path / "b.duckdb").read_bytes()
+    requete = {
+        "with": copie,
+        "json": en_json,
+        "query": "FROM query('{}')".format(en_json.replace("'", "''")),
+        "vue": "SELECT (FROM v) AS a",
+        "macro": "FROM m()",
+    }[forme]
+    refusee = refus(f"duckdb:b.duckdb?{requete}")
+    assert "un seul SELECT, qui lit sans rien écrire. Remède" in str(refusee)
+    assert (tmp_path / "contrats.csv").read_text("utf-8") == "à garder"
+    assert (tmp_path / "b.duckdb").read_bytes() == avant
+    assert {f.name for f in tmp_path.iterdir()} == {"b.duckdb", "contrats.csv"}
+
+
+@pytest.mark.parametrize(
+    ("requete", "dit"),
+    [
+        ("WITH RECURSIVE t AS (SELECT 1 a UNION ALL FROM t) FROM t", "n’a pas fini en 0 secondes"),
+        ("SELECT sleep_ms(600000) AS a", "n’a pas fini en 0 secondes"),
+    ],
+)
+def test_une_requete_sans_fin_est_coupee(
+    requete: str, dit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requetes, "SECONDES", 0.2)
+    refusee = refus(fichier(tmp_path, requete, "q.sql"))
+    assert dit in str(refusee)
+    assert "Remède : en demander moins" in str(refusee)
+
+
+def test_une_requete_a_trop_de_lignes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requetes, "LIGNES_AU_PLUS", 1_000)
+    assert requetes.mettre_en_parquet(
+        str(fichier(tmp_path, "SELECT i AS a FROM range(1000) t(i)", "q.sql")),
+        tmp_path / "c.parquet",
+    ) == ["a"]
+    refusee = refus(fichier(tmp_path, "SELECT i AS a FROM range(1001) t(i)", "q.sql"))
+    assert "plus de 1 000 lignes. Remède" in str(refusee)
+
+
+def test_une_requete_qui_deborde_ecrit_a_cote_de_son_resultat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "etape").mkdir()
+    monkeypatch.chdir(tmp_path)
+    demande = "SELECT name, value FROM duckdb_settings() WHERE name IN ('temp_directory')"
+    requetes.mettre_en_parquet(
+        str(fichier(tmp_path, demande, "q.sql")), tmp_path / "etape" / "c.parquet"
+    )
+    (reglage,) = pq.read_table(tmp_path / "etape" / "c.parquet").to_pylist()
+    assert reglage["value"] == str(tmp_path / "etape")
+
+
+@pytest.mark.parametrize(
+    ("requete", "dit"),
+    [
+        ("SELECT INTERVAL 1 DAY AS a", "un type simple"),
+        ("SELECT abs('x')", "Remède : l’essayer dans DuckDB"),
+        ("SELECT '\udcff' AS a", "des octets sans sens ; attendu : duckdb:"),
+    ],
+)
+def test_une_requete_refusee_a_son_remede(requete: str, dit: str, tmp_path: Path) -> None:
+    base = tmp_path / "b.duckdb"
+    duckdb.connect(str(base)).close()
+    assert dit in str(refus(f"duckdb:{base}?{requete}"))
+
+
+def test_une_requete_n_attend_pas_un_tube(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "q.sql")
+    assert "absent ou illisible ; attendu" in str(refus(str(tmp_path / "q.sql")))
+    assert "aucune base DuckDB" in str(refus(f"duckdb:{'x' * 300}?SELECT 1"))
+
+
 def test_une_requete_duckdb(tmp_path: Path) -> None:
     base = tmp_path / "contrats.duckdb"
     with duckdb.connect(str(base)) as connexion:
@@ -1114,6 +1212,9 @@ def test_une_table_dit_si_elle_est_synthetique(tmp_path: Path) -> None:
     assert ouvrir(tmp_path / "a.parquet").metadonnees == dit
     assert ouvrir(tmp_path).metadonnees == dit
     assert ouvrir(grande(3)).metadonnees == {}
+    for mauvais in (b'{"x": NaN}', b'{"x": 1, "x": 2}', b'{"x": "\\ud800"}', b"[" * 9_000):
+        dite = grande(3).replace_schema_metadata({"assistant_medical": mauvais})
+        assert "métadonnées illisibles ; attendu" in str(refus(dite))
     chemin = fichier(tmp_path, "date_signature,specialite,secteur_conventionnel\n")
     assert ouvrir(chemin).metadonnees == {}
     fichier(tmp_path, json.dumps(dit), "contrats.csv.json")

@@ -7,6 +7,7 @@ import numpy
 import pyarrow as pa
 import pytest
 
+from openfisca_assistant_medical.population import tirages as les_tirages
 from openfisca_assistant_medical.population.incertitude import (
     Hypothese,
     HypothesesRefusees,
@@ -14,12 +15,13 @@ from openfisca_assistant_medical.population.incertitude import (
     rangs,
 )
 from openfisca_assistant_medical.population.intervalles import intervalles, parts_de_variance
+from openfisca_assistant_medical.population.lois import LOIS
 from openfisca_assistant_medical.population.manques import Manques, normales
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.population.simulation import simuler
 from openfisca_assistant_medical.population.table.tables import ouvrir
-from openfisca_assistant_medical.population.tirages import SCHEMA, tirer
-from openfisca_assistant_medical.population.traitement import Loi
+from openfisca_assistant_medical.population.tirages import SCHEMA, Tirages
+from openfisca_assistant_medical.population.traitement import Loi, connaitre
 from tests.contrats_au_hasard import ecrire
 
 ANNEES = range(2024, 2028)
@@ -57,6 +59,15 @@ def serie(tirages: pa.Table, grandeur: str, loi: str | None, annee: int | None =
             if (ligne["grandeur"], ligne["loi"], ligne["annee"]) == (grandeur, loi, annee)
         ]
     )
+
+
+def tirer(
+    source: Any, annees: Any, lois: Any = LOIS, tirages: int = 2, graine: int = 0,
+    hypotheses: Any = None, travailleurs: int = 1,
+) -> pa.Table:  # fmt: skip
+    cles = [connaitre(Loi(nom)).cle for nom in lois]
+    demande = Tirages(tirages, graine, lire_les_tirages(hypotheses))
+    return les_tirages.tirer(ouvrir(source), annees, cles, demande, travailleurs=travailleurs)
 
 
 CONNU = {"file_active_2026": [2300], "objectif_pfa_contractuel": [2200]}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from openfisca_assistant_medical.affichage import en_mots
 
+Suivi = Callable[[int, int], object]  # told the rows done and their number
 _PERIODE = 60  # seconds
 
 

@@ -19,14 +19,14 @@ from openfisca_core.parameters import Parameter, ParameterNode
 
 # What formulas are written with, and what goes from a table to sums and draws: a change there
 # changes results as one of a formula does.
-_PAQUET = Path(__file__).parents[1]
-_OUTILS = (
+PAQUET = Path(__file__).parents[1]
+OUTILS = (
     *("droit/*.py", "nomenclatures.py", "entities.py", "situations/valeurs.py"),
     *("population/cellules/*.py", "population/table/*.py"),
     *(
         f"population/{nom}.py"
         for nom in (
-            *("arrow", "calcul", "colonnes", "comparaison", "incertitude", "manques"),
+            *("arrow", "calcul", "colonnes", "incertitude", "manques"),
             *("sensibilite", "simulation", "tirages", "traitement"),
         )
     ),
@@ -111,9 +111,9 @@ def empreintes_d_une_loi(systeme: Any) -> dict[str, Any]:
         for nom, variable in systeme.variables.items()
     }
     formules |= {
-        f"({fichier.relative_to(_PAQUET).as_posix()})": empreinte(fichier.read_bytes())[:_COURTE]
-        for motif in _OUTILS
-        for fichier in sorted(_PAQUET.glob(motif))
+        f"({fichier.relative_to(PAQUET).as_posix()})": empreinte(fichier.read_bytes())[:_COURTE]
+        for motif in OUTILS
+        for fichier in sorted(PAQUET.glob(motif))
     }
     return {
         "parametres": empreinte(parametres),

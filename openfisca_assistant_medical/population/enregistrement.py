@@ -13,13 +13,15 @@
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from openfisca_assistant_medical.contrats import ReformeInconnue
+from openfisca_assistant_medical.brouillon import ecrire_json
+from openfisca_assistant_medical.contrats import ReformeInconnue, execute_du_code
+from openfisca_assistant_medical.population.avancement import Suivi
 from openfisca_assistant_medical.population.empreintes import (
     differences,
     empreinte,
@@ -27,7 +29,8 @@ from openfisca_assistant_medical.population.empreintes import (
     versions,
 )
 from openfisca_assistant_medical.population.fiche import fautes_de_forme
-from openfisca_assistant_medical.population.reprise import ENREGISTREMENT, ecrire_json
+from openfisca_assistant_medical.population.lois import reformes_de
+from openfisca_assistant_medical.population.reprise import ENREGISTREMENT
 from openfisca_assistant_medical.population.table.refus import TableRefusee
 from openfisca_assistant_medical.population.traitement import Loi
 from openfisca_assistant_medical.situations.erreurs import montrer
@@ -144,13 +147,19 @@ def lire(dossier: Path) -> dict[str, Any]:
 
 
 def verifier(
-    dossier: Path, *, source: str | None = None, suivi: Callable[[int, int], object] | None = None
+    dossier: Path,
+    *,
+    source: str | None = None,
+    admises: Collection[str] = (),
+    suivi: Suivi | None = None,
 ) -> dict[str, Any]:
     """Compute a result again, and say what differs from what was recorded.
 
     Args:
         dossier: folder of the result.
         source: where the input is now, if it was moved.
+        admises: reforms in Python of elsewhere whose code may run, by their dotted paths: a result
+            may be somebody else's, and no other name of its record is imported.
         suivi: see `simulation.comparer`.
 
     Returns:
@@ -159,9 +168,10 @@ def verifier(
         "recalcul".
 
     Raises:
-        VerificationImpossible: no record, no input, a reform that is gone.
+        VerificationImpossible: no record, no input, a reform that is gone, or is not in `admises`.
     """
     fiche = lire(dossier)
+    _refuser_le_code(fiche, admises)
     chemin = _retrouver(fiche["entree"], source)
     ecarts = [*_fichiers_changes(dossier, fiche), *_lois_changees(fiche)]
     with TemporaryDirectory() as ailleurs:
@@ -182,6 +192,17 @@ def verifier(
         "differences": ecarts,
         "notes": list(_notes(fiche)),
     }
+
+
+def _refuser_le_code(fiche: dict[str, Any], admises: Collection[str]) -> None:
+    for loi in fiche["lois"]:
+        for nom in reformes_de(loi["nom"]):
+            if nom not in admises and execute_du_code(nom):
+                raise VerificationImpossible(
+                    f"Loi « {loi['nom']} » : « {nom} » n’est ni une réforme du paquet, ni un "
+                    "fichier ; la chercher exécuterait du code. Remède : si ce code est de "
+                    f"confiance, --admettre {nom}."
+                )
 
 
 def _retrouver(entree: dict[str, Any], source: str | None) -> str:
@@ -213,9 +234,7 @@ def _existe(chemin: str) -> bool:
         return False
 
 
-def _refaire(
-    chemin: str, fiche: dict[str, Any], sortie: Path, suivi: Callable[[int, int], object] | None
-) -> None:
+def _refaire(chemin: str, fiche: dict[str, Any], sortie: Path, suivi: Suivi | None) -> None:
     from openfisca_assistant_medical.population.simulation import comparer
 
     lois = [loi["nom"] for loi in fiche["lois"]]

@@ -1,13 +1,14 @@
-"""The shape of the record of a result: what of it is read again must be as it was written."""
+"""The shape of what a result says of itself: what of it is read again must be as it was written."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from openfisca_assistant_medical.annees import ANNEES_DITES, est_une_annee
 from openfisca_assistant_medical.population.table.tables import MODES
 from openfisca_assistant_medical.situations.erreurs import montrer
 
-_ANNEES = range(1900, 9998)
 _LETTRES = 200  # of the name of a file of a result
 
 
@@ -15,9 +16,17 @@ def _est(*genres: type) -> Callable[[Any], bool]:
     return lambda valeur: type(valeur) in genres
 
 
+def _texte(valeur: Any) -> bool:
+    """Whether it is a text that can be written: JSON may hold half of a sign."""
+    try:
+        return isinstance(valeur, str) and valeur.encode() is not None
+    except UnicodeEncodeError:
+        return False
+
+
 def _textes(valeur: Any) -> bool:
     """Whether it is an object of texts."""
-    return isinstance(valeur, dict) and all(isinstance(texte, str) for texte in valeur.values())
+    return isinstance(valeur, dict) and all(map(_texte, (*valeur, *valeur.values())))
 
 
 def _objets(valeur: Any) -> bool:
@@ -30,7 +39,7 @@ def _empreintes(valeur: Any) -> bool:
 
 
 def _annees(valeur: Any) -> bool:
-    return isinstance(valeur, list) and all(type(an) is int and an in _ANNEES for an in valeur)
+    return isinstance(valeur, list) and all(map(est_une_annee, valeur))
 
 
 def _fichiers(valeur: Any) -> bool:
@@ -45,7 +54,16 @@ def _fichiers(valeur: Any) -> bool:
 
 
 def _noms(valeur: Any) -> bool:
-    return isinstance(valeur, list) and all(isinstance(nom, str) for nom in valeur)
+    return isinstance(valeur, list) and all(map(_texte, valeur))
+
+
+def _noms_distincts(valeur: Any) -> bool:
+    return _noms(valeur) and 0 < len(valeur) == len(set(valeur))
+
+
+def _fini(valeur: Any) -> bool:
+    """Whether it is a number of contracts: finite, 0 at least."""
+    return type(valeur) in (int, float) and 0 <= valeur < 2**63 and math.isfinite(valeur)
 
 
 def _naturel(minimum: int) -> Callable[[Any], bool]:
@@ -53,9 +71,11 @@ def _naturel(minimum: int) -> Callable[[Any], bool]:
 
 
 _Forme = dict[str, tuple[Callable[[Any], bool], str]]
-_TEXTE = (_est(str), "un texte")
-_TEXTE_OU_RIEN = (_est(str, type(None)), "un texte ou null")
+_TEXTE = (_texte, "un texte")
+_TEXTE_OU_RIEN = (lambda valeur: valeur is None or _texte(valeur), "un texte ou null")
 _FICHE: _Forme = {
+    "date": _TEXTE,
+    "commande": _TEXTE_OU_RIEN,
     "versions": (_textes, "un objet de textes"),
     "options": (_est(dict), "un objet"),
     "entree": (_est(dict), "un objet"),
@@ -65,11 +85,16 @@ _FICHE: _Forme = {
 _ENTREE: _Forme = {"chemin": _TEXTE_OU_RIEN, "absolu": _TEXTE_OU_RIEN, "empreinte": _TEXTE}
 _LOI: _Forme = {
     "nom": _TEXTE,
+    "id": _TEXTE,
+    "titre": _TEXTE,
+    "reformes": (_noms, "une liste de noms"),
+    "parametres": _TEXTE,
+    "formules": _TEXTE,
     "fichiers": (_textes, "un objet de textes"),
     "detail": (_empreintes, "un objet avec « parametres » et « formules »"),
 }
 _OPTIONS: _Forme = {
-    "annees": (_annees, f"une liste d’années, de {_ANNEES[0]} à {_ANNEES[-1]}"),
+    "annees": (_annees, f"une liste d’années, {ANNEES_DITES}"),
     "erreurs": (lambda valeur: valeur in MODES, " ou ".join(MODES)),
     "lectures": (_est(bool), "true ou false"),
     "taille": (_naturel(1), "un nombre entier, 1 au moins"),
@@ -81,6 +106,67 @@ _TIRAGES: _Forme = {
     "graine": (_naturel(0), "un nombre entier, 0 au moins"),
     "hypotheses": (_objets, "une liste d’objets"),
 }
+_DESCRIPTION: _Forme = {
+    "lois": (_noms_distincts, "une liste de lois distinctes, d’une au moins"),
+    "annees": (
+        lambda valeur: bool(valeur) and _annees(valeur),
+        f"une liste d’années, d’une au moins, {ANNEES_DITES}",
+    ),
+    "lectures": _OPTIONS["lectures"],
+    "lignes": (_naturel(0), "un nombre entier, 0 au moins"),
+    "contrats": (_fini, "un nombre, 0 au moins"),
+    "lignes_ecartees": (_naturel(0), "un nombre entier, 0 au moins"),
+    "synthetique": (_est(bool), "true ou false"),
+    "source": (_est(dict), "un objet"),
+    "tirages": (_est(dict, type(None)), "un objet ou null"),
+}
+
+
+def fautes_de_la_description(description: dict[str, Any]) -> Iterator[str]:
+    """The same of the description of a result, which may lack what it does not say.
+
+    Args:
+        description: as read.
+    """
+    dits = {nom: forme for nom, forme in _DESCRIPTION.items() if nom in description}
+    yield from _fautes(description, dits, "")
+    tirages = description.get("tirages")
+    if isinstance(tirages, dict):
+        yield from _fautes(tirages, _TIRAGES, "tirages.")
+
+
+def _somme(valeur: Any) -> bool:
+    """Whether it is a sum in millionths, of those that a number can hold."""
+    return type(valeur) is int and abs(valeur) < 2**100
+
+
+def _lectures(valeur: Any) -> bool:
+    """Whether it is a list of rows: law, reading, year, rows of the table, and two sums."""
+    return isinstance(valeur, list) and all(
+        isinstance(ligne, list)
+        and len(ligne) == 6
+        and all(map(_texte, ligne[:2]))
+        and est_une_annee(ligne[2])
+        and _naturel(0)(ligne[3])
+        and all(map(_somme, ligne[4:]))
+        for ligne in valeur
+    )
+
+
+_BILAN: _Forme = {
+    "lignes": (_naturel(0), "un nombre entier, 0 au moins"),
+    "poids": (lambda valeur: _somme(valeur) and valeur >= 0, "un nombre entier, 0 au moins"),
+    "lectures": (_lectures, "une liste de lignes, de deux textes et de quatre nombres entiers"),
+}
+
+
+def fautes_du_bilan(bilan: dict[str, Any]) -> Iterator[str]:
+    """The same of what a part of a run says of itself.
+
+    Args:
+        bilan: as read.
+    """
+    return _fautes(bilan, _BILAN, "")
 
 
 def fautes_de_forme(fiche: dict[str, Any]) -> Iterator[str]:

@@ -38,7 +38,7 @@ def intervalles(tirages: pa.Table, niveau: float = 0.9, difference: bool = False
     """Mean, median and bounds of each total.
 
     Args:
-        tirages: as `tirer` gives them.
+        tirages: as `tirages.tirer` gives them.
         niveau: share of the draws between the bounds, the same left out on each side.
         difference: of each law minus the first.
 

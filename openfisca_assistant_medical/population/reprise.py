@@ -17,22 +17,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy
-from numpy.typing import NDArray
-
-from openfisca_assistant_medical.ecriture import brouillon
-from openfisca_assistant_medical.population.cellules import MICRO, SCHEMAS, Cellules
+from openfisca_assistant_medical.brouillon import ecrire_json, mettre_sur_le_disque
+from openfisca_assistant_medical.population import json_strict
+from openfisca_assistant_medical.population.cellules import SCHEMAS, Cellules
+from openfisca_assistant_medical.population.fiche import fautes_du_bilan
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
 
 ENREGISTREMENT = "enregistrement.json"
 # What a reading changes in a year: rows, weights and euros × weights, both in millionths: whole
 # numbers add up to the same in any order.
 Lectures = dict[tuple[str, str, int], list[int]]
-
-
-def en_micro(valeurs: NDArray[numpy.float64]) -> int:
-    """Sum of values rounded to the millionth, in millionths."""
-    return int(numpy.rint(valeurs * MICRO).astype(numpy.int64).sum())
 
 
 class SimulationRefusee(ValueError):
@@ -178,8 +172,10 @@ class Chantier:
             ecrire_json(self._demande, demande)
             return
         try:
-            ancienne = dict(json.loads(self._demande.read_text("utf-8")))
+            ancienne = json_strict.analyser(self._demande.read_bytes())
         except (OSError, ValueError):
+            ancienne = {}
+        if not isinstance(ancienne, dict):
             ancienne = {}
         autres = [nom for nom in {**demande, **ancienne} if ancienne.get(nom) != demande.get(nom)]
         if autres:
@@ -191,7 +187,8 @@ class Chantier:
 
     def faites(self) -> set[int]:
         """Parts that are finished."""
-        return {int(partie.name) for partie in self._parties.iterdir() if partie.name.isdigit()}
+        noms = (partie.name for partie in self._parties.iterdir())
+        return {int(nom) for nom in noms if nom.isascii() and nom.isdigit()}
 
     def deposer(self, partie: Partie) -> None:
         """Keep a part that is finished."""
@@ -215,18 +212,21 @@ class Chantier:
         mettre_sur_le_disque(self._parties)
 
     def parties(self) -> Iterator[Partie]:
-        """Parts that are finished, in the order of the table; one at a time in memory."""
+        """Parts that are finished, in the order of the table; one at a time in memory.
+
+        Raises:
+            SimulationRefusee: one of them is not as it was written.
+        """
         for index in sorted(self.faites()):
             place = self._parties / f"{index:05d}"
-            bilan = json.loads((place / "bilan.json").read_text("utf-8"))
-            yield Partie(
-                index,
-                Cellules(**{nom: _lire(place / f"{nom}.parquet") for nom in SCHEMAS}),
-                {(loi, nom, an): sommes for loi, nom, an, *sommes in bilan["lectures"]},
-                list(lire_erreurs(place / "erreurs.csv")),
-                bilan["lignes"],
-                bilan["poids"],
-            )
+            try:
+                partie = _lire_une_partie(index, place)
+            except (OSError, ValueError, csv.Error) as erreur:
+                raise SimulationRefusee(
+                    f"« {place} » : la partie ne se lit pas, elle est abîmée ou d’un autre calcul. "
+                    f"Remède : supprimer « {self.dossier} », et relancer la commande."
+                ) from erreur
+            yield partie
 
     def publier(self) -> None:
         """Put the result in its place, and clear what made it."""
@@ -280,31 +280,35 @@ def _fermer_aux_autres(verrou: Any) -> None:
     fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def mettre_sur_le_disque(*chemins: Path) -> None:
-    """Have files, and the names that folders hold, outlive a power cut."""
-    if not hasattr(os, "O_DIRECTORY"):  # elsewhere than on a Unix
-        return
-    for chemin in chemins:
-        ouvert = os.open(chemin, os.O_RDONLY)
-        try:
-            os.fsync(ouvert)
-        finally:
-            os.close(ouvert)
+def _lire_une_partie(index: int, place: Path) -> Partie:
+    """What `Chantier.deposer` wrote.
+
+    Raises:
+        OSError, ValueError, csv.Error: it is not there, or not so.
+    """
+    bilan = json_strict.analyser((place / "bilan.json").read_bytes())
+    if not isinstance(bilan, dict):
+        raise ValueError(f"{type(bilan)}")
+    for faute in fautes_du_bilan(bilan):
+        raise ValueError(faute)
+    return Partie(
+        index,
+        Cellules(**{nom: _lire(place / f"{nom}.parquet", nom) for nom in SCHEMAS}),
+        {(loi, nom, an): sommes for loi, nom, an, *sommes in bilan["lectures"]},
+        list(lire_erreurs(place / "erreurs.csv")),
+        bilan["lignes"],
+        bilan["poids"],
+    )
 
 
-def _lire(fichier: Path) -> Any:
+def _lire(fichier: Path, nom: str) -> Any:
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(fichier) as lu:  # `read_table` would import pandas
-        return lu.read()
-
-
-def ecrire_json(fichier: Path, objet: Any) -> None:
-    """Write plain data, whole or not at all."""
-    texte = json.dumps(objet, ensure_ascii=False, indent=2, sort_keys=True)
-    with brouillon(fichier) as ecrit:
-        ecrit.write_text(f"{texte}\n", encoding="utf-8")
-        mettre_sur_le_disque(ecrit)
+    with pq.ParquetFile(fichier) as ouvert:  # `read_table` would import pandas
+        lue = ouvert.read()
+    if lue.column_names != SCHEMAS[nom].names:
+        raise ValueError(f"{lue.column_names}")
+    return lue
 
 
 def ecrire_erreurs(fichier: Path, erreurs: Iterable[ErreurDeLigne]) -> None:
@@ -319,6 +323,6 @@ def lire_erreurs(fichier: Path) -> Iterator[ErreurDeLigne]:
     """The rows that `ecrire_erreurs` wrote."""
     with fichier.open(encoding="utf-8", newline="") as flux:
         lignes = csv.reader(flux)
-        next(lignes)
+        next(lignes, None)
         for numero, colonne, valeur, raison in lignes:
             yield ErreurDeLigne(int(numero), colonne, valeur, raison)

@@ -24,10 +24,15 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 
-from openfisca_assistant_medical.affichage import en_mots, euros, minuscule, paragraphe
+from openfisca_assistant_medical.affichage import (
+    en_mots,
+    euros,
+    imprimer,
+    minuscule,
+    paragraphe,
+)
 from openfisca_assistant_medical.population import libelles
 from openfisca_assistant_medical.population.cellules import CERTITUDES, CERTITUDES_DU_GAIN
 from openfisca_assistant_medical.population.comparaison import Resultat
@@ -36,7 +41,6 @@ from openfisca_assistant_medical.population.libelles import argent
 
 FORMAT = 1
 _SEUIL = 1.0  # euros over all the years, under which a contract is unaffected
-_LARGE = 1_000
 _RESTE = "le reste"
 _MONTANTS = ("aide_due", "depense")
 _SURETES = {nom: libelles.CERTITUDES[nom] for nom in CERTITUDES}
@@ -129,7 +133,7 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         console.print(
             f"\nContrats selon ce que {nom} leur change, sur toutes les années", style="bold"
         )
-        _imprimer(console, _gagnants(groupes))
+        imprimer(console, _gagnants(groupes))
     if rapport["intervalles"] is not None:
         _afficher_les_intervalles(console, rapport)
     console.print()
@@ -153,7 +157,7 @@ def _afficher_les_intervalles(console: Console, rapport: dict[str, Any]) -> None
             joue = "–" if premiere is None else roles.get(premiere["hypothese"], _RESTE)
             bornes = (argent(ligne[nom]) for nom in ("bas", "mediane", "haut"))
             table.add_row(ligne["loi"], *bornes, joue)
-    _imprimer(console, table)
+    imprimer(console, table)
     raisons = {part["raison"] for part in parts if part["grandeur"] == "aide_due"} - {None}
     for raison in sorted(raisons):
         paragraphe(console, f"Ce qui joue le plus n’est pas donné : {raison}.")
@@ -162,7 +166,7 @@ def _afficher_les_intervalles(console: Console, rapport: dict[str, Any]) -> None
 def _tableau(console: Console, titre: str, montant: str, lignes: list[dict[str, Any]]) -> None:
     grandeur = minuscule(libelles.GRANDEURS[montant])
     console.print(f"\n{titre} : {grandeur}", style="bold", soft_wrap=True)
-    _imprimer(console, _couts(lignes, montant))
+    imprimer(console, _couts(lignes, montant))
 
 
 def _pondere(description: dict[str, Any]) -> str:
@@ -222,12 +226,3 @@ def _table(*colonnes: str) -> Table:
     for rang, colonne in enumerate(colonnes):
         table.add_column(colonne, justify="right" if rang else "left", no_wrap=True)
     return table
-
-
-def _imprimer(console: Console, table: Table) -> None:
-    """Print a table whole, however narrow the terminal: no amount loses a digit."""
-    largeur = console.width
-    libre = console.options.update(max_width=_LARGE)
-    console.width = max(largeur, Measurement.get(console, libre, table).maximum)
-    console.print(table)
-    console.width = largeur

@@ -47,40 +47,20 @@ class SecretImpossible(ValueError):
     """Too few contracts for anything to be handed over; the message says how many it takes."""
 
 
-def proteger(table: pa.Table, index: Index, seuil: int = SEUIL) -> pa.Table:
-    """One table to publish alone; see `proteger_ensemble`."""
-    return proteger_ensemble({"table": table}, {"table": index}, seuil)["table"]
-
-
-def proteger_ensemble(
+def groupes(
     tables: Mapping[str, pa.Table], index: Mapping[str, Index], seuil: int = SEUIL
-) -> dict[str, pa.Table]:
-    """Tables of one population to publish together, merged until each cell has enough contracts.
+) -> Groupes:
+    """The new name of each modality to merge, by dimension, for each cell to have enough contracts.
 
     Args:
-        tables: long tables, by name, with `lignes`.
+        tables: long tables of one population to publish together, by name, with `lignes`.
         index: by table, the columns that tell its rows apart, with the dimension of each where it
             has another name: {"modalite": "zone", "groupe": "groupe"}.
         seuil: contracts that a cell that is not empty must have.
 
-    Returns:
-        The same columns. Those of index are text where modalities are merged; what is not a sum is
-        null there; counts of contracts are rounded down to a multiple of the threshold.
-
     Raises:
         SecretImpossible: all merged, there are still too few contracts.
-        ValueError: a table without `lignes`.
-    """
-    communs = groupes(tables, index, seuil)
-    return {nom: fondre(table, index[nom], communs, seuil) for nom, table in tables.items()}
-
-
-def groupes(
-    tables: Mapping[str, pa.Table], index: Mapping[str, Index], seuil: int = SEUIL
-) -> Groupes:
-    """The new name of each modality to merge, by dimension, good for all the tables.
-
-    Args and errors: as `proteger_ensemble`.
+        ValueError: a table without `lignes`, or a threshold under 1.
     """
     if seuil < 1:
         raise ValueError(f"seuil : reçu {seuil} ; attendu : 1 contrat au moins.")
@@ -241,10 +221,14 @@ def fondre(table: pa.Table, index: Index, communs: Groupes, seuil: int) -> pa.Ta
     """A table with its modalities merged, in the order in which they came, merged ones last.
 
     Args:
-        table: a table of `proteger_ensemble`.
+        table: a table that `groupes` was given.
         index: its own there.
-        communs: what `groupes` gave.
+        communs: what it gave.
         seuil: counts of contracts are rounded down to a multiple of it.
+
+    Returns:
+        The same columns. Those of index are text where modalities are merged; what is not a sum is
+        null there.
     """
     colonnes = _colonnes(index)
     rangs: dict[str, dict[str, int]] = {colonne: {} for colonne in colonnes}

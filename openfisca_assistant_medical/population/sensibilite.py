@@ -30,12 +30,12 @@ from openfisca_assistant_medical.population.calcul import (
     garder_la_memoire,
     simuler_le_bloc,
 )
+from openfisca_assistant_medical.population.cellules import CENTIMES
 from openfisca_assistant_medical.population.colonnes import Colonnes, lire_colonnes
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 
 Ecarts = dict[str, NDArray[numpy.int64]]
 _OBJET = "aide_due"
-_CENTIMES = 100
 # What a law has computed is kept while its readings are compared: beyond this many doctors × years,
 # a block is cut.
 _MEDECINS_ANNEES = 600_000
@@ -164,7 +164,7 @@ class Lecteur:
 
 
 def _en_centimes(montants: NDArray[numpy.float64]) -> NDArray[numpy.int64]:
-    return numpy.rint(montants * _CENTIMES).astype(numpy.int64)
+    return numpy.rint(montants * CENTIMES).astype(numpy.int64)
 
 
 def _lire(variable: Any) -> tuple[set[str], set[str]]:

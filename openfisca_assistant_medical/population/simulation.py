@@ -15,13 +15,15 @@ from typing import Any
 import numpy
 from openfisca_core.indexed_enums import EnumArray
 
+from openfisca_assistant_medical.annees import ANNEES_DITES, est_une_annee
 from openfisca_assistant_medical.population import enregistrement
+from openfisca_assistant_medical.population.avancement import Suivi
 from openfisca_assistant_medical.population.calcul import TAILLE_DU_BLOC, calculer
 from openfisca_assistant_medical.population.cellules import MICRO, Cellules, faire_place, fusionner
-from openfisca_assistant_medical.population.choix import nom_de_loi
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.empreintes import empreinte, versions
 from openfisca_assistant_medical.population.incertitude import lire_les_tirages
+from openfisca_assistant_medical.population.lois import LOIS, nom_de_loi
 from openfisca_assistant_medical.population.repartition import repartir
 from openfisca_assistant_medical.population.reprise import (
     Chantier,
@@ -37,7 +39,7 @@ from openfisca_assistant_medical.population.table.tables import (
     Table,
     ouvrir,
 )
-from openfisca_assistant_medical.population.tirages import Tirages, tirer_de
+from openfisca_assistant_medical.population.tirages import Tirages, tirer
 from openfisca_assistant_medical.population.traitement import (
     Demande,
     Loi,
@@ -46,9 +48,7 @@ from openfisca_assistant_medical.population.traitement import (
     taille_permise,
     traiter,
 )
-
-LOIS = ("base", "convention_2024")
-Suivi = Callable[[int, int], object]
+from openfisca_assistant_medical.situations.erreurs import montrer
 
 
 def simuler(
@@ -78,6 +78,7 @@ def simuler(
 
     Raises:
         TableRefusee, ReformeInconnue, ColonneRefusee: see their messages.
+        SimulationRefusee: years or options.
     """
     import pyarrow as pa
 
@@ -157,7 +158,7 @@ def comparer(
 
     Raises:
         TableRefusee, ReformeInconnue, HypothesesRefusees: see their messages.
-        SimulationRefusee: options or folder; RepartitionImpossible: workers.
+        SimulationRefusee: years, options or folder; RepartitionImpossible: workers.
     """
     if sortie is None:
         if detail:
@@ -212,7 +213,7 @@ def comparer(
             _dossier_du_detail(chantier) if detail else None,
         )
         _calculer_ce_qui_manque(chantier, demande, travailleurs, dask, suivi)
-        tirees = tires and tirer_de(
+        tirees = tires and tirer(
             table, choisies, demande.lois, tires, erreurs=erreurs, travailleurs=travailleurs,
             dask=dask, suivi=_en_lignes(suivi, table.nombre),
         )  # fmt: skip
@@ -245,10 +246,14 @@ def _en_lignes(suivi: Suivi | None, nombre: int) -> Suivi | None:
 
 
 def _annees(annees: Iterable[int]) -> list[int]:
-    choisies = sorted({int(annee) for annee in annees})
-    if not choisies:
-        raise SimulationRefusee("Années : reçu aucune ; attendu : une au moins, comme 2024.")
-    return choisies
+    demandees = list(annees)
+    refusees = [annee for annee in demandees if not est_une_annee(annee)]
+    if refusees or not demandees:
+        recu = montrer(refusees[0]) if refusees else "aucune"
+        raise SimulationRefusee(
+            f"Années : reçu {recu} ; attendu : une au moins, {ANNEES_DITES}, comme 2024."
+        )
+    return sorted({int(annee) for annee in demandees})
 
 
 def _verifier(erreurs: str, taille: int, travailleurs: int = 1) -> None:
@@ -299,6 +304,11 @@ def _calculer_ce_qui_manque(
     partitions = demande.table.partitions()
     manquantes = [partition for partition in partitions if partition.index not in faites]
     total, lignes = demande.table.nombre, {p.index: p.nombre for p in partitions}
+    if faites - lignes.keys():
+        raise SimulationRefusee(
+            f"« {chantier.dossier} » contient des parties que la table n’a pas. Remède : le "
+            "supprimer, et relancer la commande."
+        )
     avance = sum(lignes[index] for index in faites)
 
     def dire(nombre: int) -> None:

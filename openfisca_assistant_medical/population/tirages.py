@@ -9,28 +9,27 @@ them), `grandeur` and `valeur`. The quantities are aide_due (contract years that
 and depense (paid in the year), in euros; for a null law, the value of each assumption, by role.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from os import PathLike
 from typing import Any
 
 import numpy
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from openfisca_assistant_medical.population.avancement import Suivi
 from openfisca_assistant_medical.population.calcul import calculer
-from openfisca_assistant_medical.population.cellules import MICRO, annees_a_calculer
+from openfisca_assistant_medical.population.cellules import MICRO, annees_a_calculer, en_micro
 from openfisca_assistant_medical.population.colonnes import Tableau
-from openfisca_assistant_medical.population.incertitude import Hypothese, lire_les_tirages, rangs
+from openfisca_assistant_medical.population.incertitude import Hypothese, rangs
 from openfisca_assistant_medical.population.manques import Manques
 from openfisca_assistant_medical.population.repartition import repartir
-from openfisca_assistant_medical.population.reprise import SimulationRefusee, en_micro
-from openfisca_assistant_medical.population.table.tables import Partition, Table, ouvrir
+from openfisca_assistant_medical.population.reprise import SimulationRefusee
+from openfisca_assistant_medical.population.table.tables import Partition, Table
 from openfisca_assistant_medical.population.traitement import (
     VERROU,
     CleDeLoi,
     Loi,
-    connaitre,
     retrouver,
     systeme_des_entrees,
     taille_permise,
@@ -47,55 +46,7 @@ SCHEMA = pa.schema(
     ]
 )
 _PAR_TACHE = 25  # draws of one task
-Suivi = Callable[[int, int], object]
 Totaux = NDArray[numpy.int64]  # in millionths: they add up to the same in any order
-
-
-def tirer(
-    source: Any,
-    annees: Sequence[int],
-    *,
-    lois: Sequence[str] = ("base", "convention_2024"),
-    tirages: int = 200,
-    graine: int = 0,
-    hypotheses: str | PathLike[str] | None = None,
-    erreurs: str = "arreter",
-    ignorer: Sequence[str] = (),
-    travailleurs: int = 1,
-    dask: str | None = None,
-    suivi: Suivi | None = None,
-) -> pa.Table:
-    """Draw what is not known, and compute the laws at each draw.
-
-    Args:
-        source: contracts, as `tables.ouvrir` takes them.
-        annees: calendar years in which the contract years start.
-        lois: names as `contrats.loi` takes them, the reference first.
-        tirages: number of draws, 2 at least.
-        graine: seed, 0 or more.
-        hypotheses: file of assumptions; None = those by default.
-        erreurs: see `simulation.comparer`.
-        ignorer: columns to leave out.
-        travailleurs: processes of this machine.
-        dask: address of a Dask scheduler.
-        suivi: called with the parts done and their number.
-
-    Returns:
-        The table of draws described at the top.
-
-    Raises:
-        HypothesesRefusees, TableRefusee, ReformeInconnue: what is given cannot be used.
-        SimulationRefusee: fewer than two draws, or a negative seed.
-    """
-    demande = Tirages(tirages, graine, lire_les_tirages(hypotheses))
-    connues = [connaitre(Loi(nom)) for nom in lois]
-    table = ouvrir(source, ignorer=ignorer)
-    table.verifier_colonnes(systeme_des_entrees(connues))
-    cles = [loi.cle for loi in connues]
-    return tirer_de(
-        table, annees, cles, demande, erreurs=erreurs, travailleurs=travailleurs, dask=dask,
-        suivi=suivi,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -132,7 +83,7 @@ class Tirages:
         return numpy.stack([h.quantiles(tirees) for h, tirees in colonnes], axis=1)
 
 
-def tirer_de(
+def tirer(
     table: Table,
     annees: Sequence[int],
     lois: Sequence[CleDeLoi],
@@ -143,7 +94,24 @@ def tirer_de(
     dask: str | None = None,
     suivi: Suivi | None = None,
 ) -> pa.Table:
-    """The same for an open table, and laws that this process knows."""
+    """Draw what a table does not know, and compute laws at each draw.
+
+    Args:
+        table: the contracts, whose columns these laws know.
+        annees: calendar years in which the contract years start.
+        lois: keys of laws that this process knows, the reference first.
+        demande: the draws.
+        erreurs: see `simulation.comparer`.
+        travailleurs: processes of this machine.
+        dask: address of a Dask scheduler.
+        suivi: called with the parts done and their number.
+
+    Returns:
+        The table of draws described at the top.
+
+    Raises:
+        TableRefusee: bad rows, where they are not set aside.
+    """
     valeurs = demande.valeurs()
     passages = [
         range(debut, min(debut + _PAR_TACHE, demande.nombre))

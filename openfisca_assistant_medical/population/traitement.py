@@ -17,30 +17,30 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from openfisca_assistant_medical import contrats
-from openfisca_assistant_medical.ecriture import brouillon
+from openfisca_assistant_medical.brouillon import brouillon, mettre_sur_le_disque
 from openfisca_assistant_medical.population.calcul import (
     TAILLE_DU_BLOC,
     Sorties,
     calculer,
 )
 from openfisca_assistant_medical.population.cellules import (
+    CENTIMES,
     SCHEMAS,
     Cellules,
     annees_a_calculer,
     celluler,
+    en_micro,
     faire_place,
     fusionner,
     sorties_de,
 )
-from openfisca_assistant_medical.population.choix import nom_de_loi, reformes_de
 from openfisca_assistant_medical.population.colonnes import Colonnes
 from openfisca_assistant_medical.population.empreintes import empreintes_d_une_loi
+from openfisca_assistant_medical.population.lois import nom_de_loi, reformes_de
 from openfisca_assistant_medical.population.reprise import (
     Lectures,
     Partie,
     SimulationRefusee,
-    en_micro,
-    mettre_sur_le_disque,
 )
 from openfisca_assistant_medical.population.sensibilite import Ecarts, Lecteur
 from openfisca_assistant_medical.population.table.tables import (
@@ -51,7 +51,6 @@ from openfisca_assistant_medical.population.table.tables import (
 
 # A worker of a cluster may have several threads; a law is built once, and blocks take turns.
 VERROU = threading.RLock()
-_CENTIMES = 100
 # Doctors × years of a block, so that a worker stays within some 700 MB: fewer with the readings,
 # which keep what a law has computed.
 _MEDECINS_ANNEES, _AVEC_LECTURES = 300_000, 180_000
@@ -260,7 +259,7 @@ def _compter(
                 change = ligne != 0
                 somme[0] += int(numpy.count_nonzero(change))
                 somme[1] += en_micro(poids[change])
-                somme[2] += en_micro(ligne * poids / _CENTIMES)
+                somme[2] += en_micro(ligne * poids / CENTIMES)
 
 
 @contextmanager

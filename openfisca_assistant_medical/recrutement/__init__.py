@@ -30,7 +30,7 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
-from openfisca_assistant_medical.affichage import paragraphe
+from openfisca_assistant_medical.affichage import minuscule, paragraphe
 from openfisca_assistant_medical.textes import sources
 
 FORMAT = 1
@@ -179,15 +179,10 @@ def afficher(console: Console, rapport: dict[str, Any]) -> None:
         console.print()
         paragraphe(
             console,
-            f"{canal['nom']}. Employeur : {_suite(canal['employeur'])} Contrat d’aide, signé par : "
-            f"{_suite(canal['signataire'])} {canal['effet']} "
+            f"{canal['nom']}. Employeur : {minuscule(canal['employeur'])} Contrat d’aide, signé "
+            f"par : {minuscule(canal['signataire'])} {canal['effet']} "
             f"Sources : {' ; '.join(canal['sources'])}.",
         )
-
-
-def _suite(phrase: str) -> str:
-    """A sentence after a colon."""
-    return phrase[:1].lower() + phrase[1:]
 
 
 def _par_titre(rapport: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

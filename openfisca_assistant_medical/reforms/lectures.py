@@ -13,11 +13,12 @@ from openfisca_core.parameters import ParameterNode
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
 from openfisca_assistant_medical.reforms.convention_2024 import ENTREE_EN_VIGUEUR, convention_2024
 
+ENTREE = "entree_en_vigueur_2024"  # the class below, by its name
 _DOSSIER = Path(__file__).parents[1] / "parameters" / "lectures"
 
 LECTURES = (
     *sorted(fichier.stem for fichier in _DOSSIER.glob("*.yaml") if fichier.stem != "index"),
-    "entree_en_vigueur_2024",
+    ENTREE,
 )
 
 

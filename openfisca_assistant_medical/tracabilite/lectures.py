@@ -39,10 +39,9 @@ from openfisca_assistant_medical.contrats import (
     sous_l_autre_lecture,
 )
 from openfisca_assistant_medical.droit.formules import lire_formule
-from openfisca_assistant_medical.reforms.lectures import LECTURES, entree_en_vigueur_2024
+from openfisca_assistant_medical.reforms.lectures import ENTREE, LECTURES, entree_en_vigueur_2024
 
 FORMAT = 1
-_ENTREE = "entree_en_vigueur_2024"
 
 
 def registre(noms: list[str]) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def registre(noms: list[str]) -> dict[str, Any]:
             {
                 **presenter(systeme, lecture),
                 "executable": lecture in LECTURES,
-                "dispositions": [d.id for d in _qui_en_dependent(lecture)],
+                "dispositions": [d.id for d in qui_en_dependent(lecture)],
                 "variables": liseuses.get(f"lectures.{lecture}") or _touchees(lecture),
             }
             for lecture in toutes
@@ -72,7 +71,8 @@ def registre(noms: list[str]) -> dict[str, Any]:
     }
 
 
-def _qui_en_dependent(lecture: str) -> list[textes.Disposition]:
+def qui_en_dependent(lecture: str) -> list[textes.Disposition]:
+    """Provisions whose doubt a reading settles."""
     return [d for d in textes.dispositions().values() if lecture in d.lectures]
 
 
@@ -87,7 +87,7 @@ def _liseuses(systeme: Any) -> dict[str, list[str]]:
 
 
 def _touchees(lecture: str) -> list[str]:
-    return list(dict.fromkeys(v for d in _qui_en_dependent(lecture) for v in d.variables))
+    return list(dict.fromkeys(v for d in qui_en_dependent(lecture) for v in d.variables))
 
 
 def effets(brut: Any, noms: list[str], annees: range | None) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def presenter(systeme: Any, lecture: str) -> dict[str, Any]:
     if inscrite is not None:
         retenue, autre = inscrite.lecture, inscrite.alternative
         sources, contraires = inscrite.sources, inscrite.sources_de_l_autre
-        if lecture == _ENTREE and _avancee(systeme):
+        if lecture == ENTREE and _avancee(systeme):
             retenue, autre, sources, contraires = autre, retenue, contraires, sources
         return _fiche(lecture, inscrite.question, retenue, autre, sources, contraires)
     parametre = systeme.parameters.lectures.children[lecture]

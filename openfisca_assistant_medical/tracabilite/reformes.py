@@ -28,13 +28,12 @@ from openfisca_assistant_medical.contrats import (
     ReformeInconnue,
     decrire,
     lois,
-    reformes_connues,
+    reformes_en_fichier,
     trouver_reforme,
 )
 from openfisca_assistant_medical.reforms import registre
 from openfisca_assistant_medical.reforms.en_fichier import (
     ReformeEnFichier,
-    disponibles,
     lignes_nouvelles,
 )
 
@@ -48,7 +47,7 @@ def enumerer() -> dict[str, Any]:
     Raises:
         ReformeInconnue: two files of one name.
     """
-    en_fichier = disponibles()
+    en_fichier = reformes_en_fichier()
     return {
         "format": FORMAT,
         "reformes": [
@@ -57,7 +56,7 @@ def enumerer() -> dict[str, Any]:
                 "titre": trouver_reforme(nom).name or "sans titre lisible",
                 "fichier": str(en_fichier[nom]) if nom in en_fichier else None,
             }
-            for nom in dict.fromkeys([*reformes_connues(), *en_fichier])
+            for nom in dict.fromkeys([*registre.connues(), *en_fichier])
         ],
     }
 
@@ -113,7 +112,7 @@ def examiner(nom: str, sous: list[str]) -> dict[str, Any]:
 
 def _supposees(noms: tuple[str, ...]) -> list[str]:
     """Reforms to lay first: those that a reform lies over, and those that these lie over."""
-    par_classe = {registre.trouver(nom): nom for nom in reformes_connues()}
+    par_classe = {registre.trouver(nom): nom for nom in registre.connues()}
 
     def avec_les_siennes(nom: str) -> Iterator[str]:
         for classe in getattr(registre.trouver(nom), "suppose", ()):

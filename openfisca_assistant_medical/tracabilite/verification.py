@@ -15,9 +15,7 @@ calendar year; null where it cannot be computed. `poids` is `euros` times the do
 source: 1, read whole, to 4, deduced.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from importlib.resources import files
 from typing import Any
 
 import numpy
@@ -28,12 +26,17 @@ from rich.console import Console
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import euros, jour, paragraphe
 from openfisca_assistant_medical.contrats import lois, sous_l_autre_lecture
+from openfisca_assistant_medical.exemples import EXEMPLES, situation
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.tracabilite.explication import Explicable, reprendre
 from openfisca_assistant_medical.tracabilite.explication.recit import Recit
 from openfisca_assistant_medical.tracabilite.explication.restitution import CONFIANCES
-from openfisca_assistant_medical.tracabilite.lectures import en_phrase, presenter
+from openfisca_assistant_medical.tracabilite.lectures import (
+    en_phrase,
+    presenter,
+    qui_en_dependent,
+)
 
 FORMAT = 1
 _LOIS: tuple[list[str], ...] = ([], ["convention_2024"])
@@ -82,12 +85,7 @@ def a_verifier(suivi: Suivi = lambda etape: None) -> dict[str, Any]:
 
 def _exemples() -> dict[str, Any]:
     """The situations given with the package, by name."""
-    dossier = files("openfisca_assistant_medical") / "situation_examples"
-    return {
-        fichier.name.removesuffix(".json"): json.loads(fichier.read_text(encoding="utf-8"))
-        for fichier in sorted(dossier.iterdir(), key=lambda fichier: fichier.name)
-        if fichier.name.endswith(".json")
-    }
+    return {nom: situation(nom) for nom in sorted(EXEMPLES)}
 
 
 def _simuler(systeme: Any, exemples: dict[str, Any]) -> Any:
@@ -189,14 +187,10 @@ def _lecture(systeme: Any, nom: str, change: float | None) -> dict[str, Any]:
         "retenu": presentee["retenue"],
         "confiance": "inference",
         "sources": [*presentee["sources"], *presentee["sources_de_l_autre"]],
-        "dispositions": _qui_lisent(nom),
+        "dispositions": [d.id for d in qui_en_dependent(nom)],
         "euros": None if change is None else round(change, 2),
         "poids": None if change is None else round(change * _DOUTES["inference"], 2),
     }
-
-
-def _qui_lisent(lecture: str) -> list[str]:
-    return [d.id for d in textes.dispositions().values() if lecture in d.lectures]
 
 
 # --- For people -----------------------------------------------------------------------------------

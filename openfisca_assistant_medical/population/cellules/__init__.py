@@ -33,8 +33,10 @@ from openfisca_assistant_medical.population.cellules.addition import (
     faire_place,
     fusionner,
 )
+from openfisca_assistant_medical.population.cellules.exactes import en_micro
 from openfisca_assistant_medical.population.cellules.schemas import (
     CAISSE,
+    CENTIMES,
     CERTITUDES,
     CERTITUDES_DU_GAIN,
     DEPENSE,
@@ -56,6 +58,7 @@ from openfisca_assistant_medical.population.cellules.sommes import celluler
 
 __all__ = [
     "CAISSE",
+    "CENTIMES",
     "CERTITUDES",
     "CERTITUDES_DU_GAIN",
     "DEPENSE",
@@ -74,6 +77,7 @@ __all__ = [
     "celluler",
     "en_clair",
     "en_entier",
+    "en_micro",
     "faire_place",
     "fusionner",
     "sorties_de",

@@ -72,6 +72,11 @@ class Poids:
         return sommes
 
 
+def en_micro(valeurs: NDArray[numpy.float64]) -> int:
+    """Sum of values rounded to the millionth, in millionths."""
+    return int(numpy.rint(valeurs * MICRO).astype(numpy.int64).sum())
+
+
 def en_centimes(euros: Tableau) -> Tableau:
     """Whole cents of one contract, before it is weighted."""
     centimes: Tableau = numpy.rint(euros * CENTIMES)

@@ -7,7 +7,7 @@ cash, are added up, it is what can be told without following contracts.
 """
 
 from openfisca_assistant_medical.population.comparaison.gagnants import GROUPES
-from openfisca_assistant_medical.population.comparaison.requetes import Filtre
 from openfisca_assistant_medical.population.comparaison.resultat import Resultat, charger
+from openfisca_assistant_medical.population.comparaison.sql import Filtre
 
 __all__ = ["GROUPES", "Filtre", "Resultat", "charger"]

@@ -1,7 +1,5 @@
 """A result as a folder: a Parquet file a table, and description.json."""
 
-import json
-import os
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -9,11 +7,17 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
+from openfisca_assistant_medical.brouillon import brouillon, ecrire_json
+from openfisca_assistant_medical.population import json_strict
 from openfisca_assistant_medical.population.cellules import SCHEMAS
+from openfisca_assistant_medical.population.fiche import fautes_de_la_description
+from openfisca_assistant_medical.situations.erreurs import montrer
 
 _EN_PLUS = ("lectures", "tirages")
+_EN_LIGNES = ("droits", "caisse")
 _DESCRIPTION = "description.json"
 
 
@@ -48,7 +52,9 @@ def lire_le_dossier(dossier: str | PathLike[str]) -> dict[str, Any]:
                 f"{lieu / nom}.parquet : il manque les colonnes {', '.join(absentes)} ; le "
                 f"résultat vient d’une autre version. {_REFAIRE}"
             )
-    return {**lues, "description": _lire_la_description(lieu / _DESCRIPTION)}
+    description = _lire_la_description(lieu / _DESCRIPTION)
+    _refuser_d_autres_lois(lieu / _DESCRIPTION, description, lues)
+    return {**lues, "description": description}
 
 
 _REFAIRE = "Remède : refaire le calcul, par « assistant-medical simuler … --remplacer »."
@@ -66,16 +72,44 @@ def _lire_une_table(fichier: Path) -> pa.Table:
 
 def _lire_la_description(fichier: Path) -> dict[str, Any]:
     try:
-        lue = json.loads(fichier.read_text("utf-8"))
+        lue = json_strict.analyser(fichier.read_bytes())
     except (OSError, ValueError) as erreur:
         raise ResultatIllisible(
             f"{fichier} : le fichier ne se lit pas, il est abîmé ou incomplet. {_REFAIRE}"
         ) from erreur
     if not isinstance(lue, dict):
         raise ResultatIllisible(
-            f"{fichier} : reçu {type(lue).__name__} ; attendu : un objet JSON. {_REFAIRE}"
+            f"{fichier} : reçu {montrer(lue)} ; attendu : un objet JSON. {_REFAIRE}"
         )
+    if faute := next(fautes_de_la_description(lue), None):
+        raise ResultatIllisible(f"{fichier} : {faute}. {_REFAIRE}")
     return lue
+
+
+def _refuser_d_autres_lois(
+    fichier: Path, description: Mapping[str, Any], tables: Mapping[str, pa.Table]
+) -> None:
+    """The laws of a description are those of the tables, and those that are compared have gains.
+
+    Raises:
+        ResultatIllisible: they are not.
+    """
+    lois = description.get("lois")
+    if lois is None:
+        return
+    comparees = _lois(tables["ecarts"], "loi")
+    connues = comparees.union(
+        _lois(tables["ecarts"], "reference"), *(_lois(tables[nom], "loi") for nom in _EN_LIGNES)
+    )
+    if not connues <= set(lois) or (comparees and not set(lois[1:]) <= comparees):
+        raise ResultatIllisible(
+            f"{fichier} : « lois » : reçu {montrer(lois)} ; attendu : les lois des tables du "
+            f"dossier, {', '.join(sorted(connues))}. {_REFAIRE}"
+        )
+
+
+def _lois(table: pa.Table, colonne: str) -> set[str]:
+    return {str(loi) for loi in pc.unique(table[colonne]).to_pylist()}
 
 
 def ecrire_le_dossier(
@@ -101,11 +135,9 @@ def ecrire_le_dossier(
             continue
         if nom in _EN_PLUS:
             table = _triee(table)
-        pyarrow.parquet.write_table(table, lieu / f"{nom}.parquet.partiel")
-        os.replace(lieu / f"{nom}.parquet.partiel", lieu / f"{nom}.parquet")
-    texte = json.dumps(description, ensure_ascii=False, indent=2, sort_keys=True)
-    (lieu / f"{_DESCRIPTION}.partiel").write_text(f"{texte}\n", "utf-8")
-    os.replace(lieu / f"{_DESCRIPTION}.partiel", lieu / _DESCRIPTION)
+        with brouillon(lieu / f"{nom}.parquet") as ecrit:
+            pyarrow.parquet.write_table(table, ecrit)
+    ecrire_json(lieu / _DESCRIPTION, description)
 
 
 def _triee(table: pa.Table) -> pa.Table:

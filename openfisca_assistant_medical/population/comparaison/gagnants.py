@@ -7,14 +7,14 @@ from typing import Any
 import pyarrow as pa
 
 from openfisca_assistant_medical.population.cellules import (
+    CENTIMES,
     CERTITUDES_DU_GAIN,
     en_clair,
     en_entier,
 )
-from openfisca_assistant_medical.population.comparaison.requetes import lire
+from openfisca_assistant_medical.population.comparaison.sql import lire
 
 GROUPES = ("gagnants", "perdants", "inchanges", "ensemble")
-_CENTIMES = 100
 
 
 def gagnants_et_perdants(
@@ -34,7 +34,7 @@ def gagnants_et_perdants(
     if not seuil > 0:
         raise ValueError(f"seuil : reçu {seuil} ; attendu : un montant en euros, plus de 0.")
     # In whole cents, as gains are: 1.005 € is reached by 1.01 €.
-    centimes = int((Decimal(str(seuil)) * _CENTIMES).to_integral_value(ROUND_CEILING))
+    centimes = int((Decimal(str(seuil)) * CENTIMES).to_integral_value(ROUND_CEILING))
     cles = "modalite, certitude" if par_certitude else "modalite"
     requete = f"""
         WITH lues AS (
@@ -62,7 +62,7 @@ def gagnants_et_perdants(
         {en_clair("coalesce(poids, 0)")} AS contrats,
         {en_clair("coalesce(total, 0)")} AS gain_total,
         total::DOUBLE / poids::DOUBLE AS gain_moyen,
-        mediane::DOUBLE / {_CENTIMES} AS gain_median
+        mediane::DOUBLE / {CENTIMES} AS gain_median
         FROM (SELECT DISTINCT {cles}, unnest($groupes) AS groupe FROM lues)
         LEFT JOIN sommes USING ({cles}, groupe)
         ORDER BY {_ordre(fixes["dimension"])},

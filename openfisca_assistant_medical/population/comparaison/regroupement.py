@@ -11,7 +11,7 @@ from openfisca_assistant_medical.population.cellules import (
     Cellules,
     fusionner,
 )
-from openfisca_assistant_medical.population.comparaison.requetes import CLES, ENTIERES, lire
+from openfisca_assistant_medical.population.comparaison.sql import CLES, ENTIERES, lire
 
 Groupes = Mapping[str, Mapping[str, str]]
 

@@ -24,7 +24,7 @@ from openfisca_assistant_medical.population.comparaison.fichiers import (
     lire_le_dossier,
 )
 from openfisca_assistant_medical.population.comparaison.regroupement import regrouper
-from openfisca_assistant_medical.population.comparaison.requetes import (
+from openfisca_assistant_medical.population.comparaison.sql import (
     CLES,
     PAYES,
     Filtre,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from openfisca_assistant_medical.population.cellules import CENTIMES
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.secret import AUTRES, TOTAL
 
@@ -10,7 +11,6 @@ Lignes = list[dict[str, Any]]
 # Classes of gain, in euros: the first step with which eight of them hold most gains.
 _PAS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 _CLASSES, _PART = 8, 0.95
-_CENTIMES = 100
 
 
 def distribution(
@@ -28,7 +28,7 @@ def distribution(
         publies = {g["groupe"] for g in gains if (g["loi"], g["dimension"]) == (loi, TOTAL)}
         siens: dict[str, Lignes] = {}
         for ligne in resultat.gains(loi).to_pylist():
-            groupe = _groupe(ligne["gain_centimes"] / _CENTIMES, gain_minimal)
+            groupe = _groupe(ligne["gain_centimes"] / CENTIMES, gain_minimal)
             siens.setdefault(groupe if groupe in publies else AUTRES, []).append(ligne)
         pas = _pas(siens.get("gagnants", []) + siens.get("perdants", []))
         perdants = list(_classes(siens.get("perdants", []), pas, seuil, -1))
@@ -54,7 +54,7 @@ def _pas(lignes: Lignes) -> int:
         dedans = sum(
             ligne["contrats"]
             for ligne in lignes
-            if abs(ligne["gain_centimes"]) < pas * _CLASSES * _CENTIMES
+            if abs(ligne["gain_centimes"]) < pas * _CLASSES * CENTIMES
         )
         if dedans >= _PART * tout:
             return pas
@@ -65,7 +65,7 @@ def _classes(lignes: Lignes, pas: int, seuil: int, signe: int) -> Iterator[dict[
     """Classes of one side, from the smallest gains; the last is open, and holds what is left."""
     rangees: dict[int, Lignes] = {}
     for ligne in lignes:
-        rang = min(abs(ligne["gain_centimes"]) // (pas * _CENTIMES), _CLASSES)
+        rang = min(abs(ligne["gain_centimes"]) // (pas * CENTIMES), _CLASSES)
         rangees.setdefault(rang, []).append(ligne)
     finies: list[tuple[int, int, Lignes]] = []
     debut, attente = 0, list[dict[str, Any]]()

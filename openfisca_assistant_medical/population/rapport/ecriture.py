@@ -2,11 +2,11 @@
 
 import csv
 import io
-import os
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from openfisca_assistant_medical.brouillon import brouillon
 from openfisca_assistant_medical.extras import exiger
 from openfisca_assistant_medical.pages import page
 from openfisca_assistant_medical.population import libelles
@@ -57,12 +57,8 @@ def ecrire_rapport(
     textes[cible] = en_html(rapport)
     lieu.mkdir(exist_ok=True)
     for fichier, texte in textes.items():
-        brouillon = fichier.with_name(f".{fichier.name}.{os.getpid()}")
-        try:
-            brouillon.write_text(texte, "utf-8", newline="")
-            brouillon.replace(fichier)
-        finally:
-            brouillon.unlink(missing_ok=True)
+        with brouillon(fichier) as ecrit:
+            ecrit.write_text(texte, "utf-8", newline="")
     return rapport
 
 

@@ -1,17 +1,17 @@
 """Charts of what laws change: gains, readings, what draws tell."""
 
+from openfisca_assistant_medical.affichage import insecable
 from openfisca_assistant_medical.population.libelles import DIMENSIONS, argent
 from openfisca_assistant_medical.population.rapport.mots import (
     classe,
     compte,
-    insecable,
     lecture,
     millions,
     modalite,
     nombre,
     part,
 )
-from openfisca_assistant_medical.population.rapport.recit import Rapport
+from openfisca_assistant_medical.population.rapport.recit import Rapport, par_poids
 from openfisca_assistant_medical.population.rapport.svg import COULEURS, figure
 from openfisca_assistant_medical.population.rapport.traits import (
     LARGEUR,
@@ -64,7 +64,7 @@ def lectures(rapport: Rapport, loi: str, nom: str) -> Graphique | None:
         for ligne in rapport["tables"]["lectures"]
         if ligne["loi"] == loi and round(ligne["ecart"] or 0)
     ]
-    lignes = sorted(lignes, key=lambda ligne: -abs(ligne["ecart"]))[:_AU_PLUS]
+    lignes = par_poids(lignes)[:_AU_PLUS]
     return barres(
         nom, "Ce que changerait l’autre réponse à chaque point douteux",
         "Aide due sous l’autre réponse moins aide due sous celle retenue, sur toutes les années, "

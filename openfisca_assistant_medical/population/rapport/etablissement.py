@@ -22,11 +22,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from openfisca_assistant_medical.affichage import insecable
 from openfisca_assistant_medical.population.comparaison import Resultat
 from openfisca_assistant_medical.population.enregistrement import lire
 from openfisca_assistant_medical.population.incertitude import Hypothese, lire_les_tirages
 from openfisca_assistant_medical.population.rapport import limites, recit
-from openfisca_assistant_medical.population.rapport.mots import insecable
 from openfisca_assistant_medical.population.rapport.provenance import provenance
 from openfisca_assistant_medical.population.rapport.provenance import source as source_publiee
 from openfisca_assistant_medical.population.rapport.publication import publier

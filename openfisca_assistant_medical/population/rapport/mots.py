@@ -1,6 +1,5 @@
 """How a report writes amounts, counts, laws and readings, in French."""
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -14,7 +13,6 @@ from openfisca_assistant_medical.population.secret import AUTRES
 INSECABLE = "\u00a0"
 _MOIS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
          "juil.", "août", "sept.", "oct.", "nov.", "déc.")  # fmt: skip
-_SIGNES = re.compile(" ([;:?!»])")
 _MILLION = 1_000_000
 
 
@@ -77,13 +75,8 @@ def classe(ligne: dict[str, Any], gain_minimal: float) -> str:
     return f"{mot} de {nombre(depart)} à {argent(haut)}"
 
 
-def insecable(texte: str) -> str:
-    """A sentence whose signs do not start a line."""
-    return _SIGNES.sub(f"{INSECABLE}\\1", texte).replace("« ", f"«{INSECABLE}")
-
-
 def dire(libelles: Mapping[str, str], noms: Iterable[str]) -> list[str]:
-    """Several words of one of the lists above."""
+    """The words of some names, by a table of `libelles`."""
     return [libelles[nom] for nom in noms]
 
 

@@ -9,13 +9,13 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from openfisca_assistant_medical.affichage import en_mots
+from openfisca_assistant_medical.affichage import en_mots, majuscule
+from openfisca_assistant_medical.population.table.requetes import PREFIXE as REQUETE
 
 Ligne = dict[str, str]
 _SIGNES = 12  # of a fingerprint
 # What is before the last slash of a path, in an argument that may hold several.
 _CHEMIN = re.compile(r"[^=+,:]*[/\\]")
-_REQUETE = "duckdb:"
 _OPTIONS = {
     "annees": "Années",
     "erreurs": "Lignes refusées",
@@ -28,7 +28,12 @@ _OPTIONS = {
 }
 _ERREURS = {"arreter": "le calcul s’arrête", "isoler": "elles sont écartées"}
 # Of a synthetic population; the rest of what a file says of itself is not for a report.
-_SOURCE = ("synthetique", "taille", "graine", "contrats_representes")
+_SOURCE = {
+    "synthetique": (bool,),
+    "taille": (int,),
+    "graine": (int,),
+    "contrats_representes": (int,),
+}
 
 
 def provenance(fiche: dict[str, Any]) -> dict[str, Any]:
@@ -52,8 +57,15 @@ def provenance(fiche: dict[str, Any]) -> dict[str, Any]:
 
 
 def source(metadonnees: dict[str, Any]) -> dict[str, Any]:
-    """What a report says of what a table says of itself."""
-    return {nom: metadonnees[nom] for nom in _SOURCE if nom in metadonnees}
+    """What a report says of what a table says of itself, where it is what a population says."""
+    dites = {
+        nom: metadonnees[nom]
+        for nom, genres in _SOURCE.items()
+        if type(metadonnees.get(nom)) in genres and 0 <= metadonnees[nom] < 2**63
+    }
+    if "taille" not in dites:
+        dites.pop("graine", None)
+    return dites
 
 
 def _empreintes(fiche: dict[str, Any]) -> Iterator[Ligne]:
@@ -62,7 +74,7 @@ def _empreintes(fiche: dict[str, Any]) -> Iterator[Ligne]:
 
     yield ligne("Table en entrée", fiche["entree"]["empreinte"])
     for loi in fiche["lois"]:
-        titre = loi["titre"][:1].upper() + loi["titre"][1:]
+        titre = majuscule(loi["titre"])
         yield ligne(f"{titre} : chiffres", loi["parametres"])
         yield ligne(f"{titre} : règles", loi["formules"])
         for nom, empreinte in loi["fichiers"].items():
@@ -91,9 +103,9 @@ def sans_chemins(commande: str) -> str:
 
 def _nom(mot: str) -> str:
     """An argument without its folders; a query may hold others."""
-    if mot.startswith(_REQUETE):
-        base, *requete = mot.removeprefix(_REQUETE).split("?", 1)
-        return f"{_REQUETE}{_CHEMIN.sub('', base)}{'?…' if requete else ''}"
+    if mot.startswith(REQUETE):
+        base, *requete = mot.removeprefix(REQUETE).split("?", 1)
+        return f"{REQUETE}{_CHEMIN.sub('', base)}{'?…' if requete else ''}"
     return _CHEMIN.sub("", mot.rstrip("/\\") or mot)
 
 

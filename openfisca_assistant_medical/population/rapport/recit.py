@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openfisca_assistant_medical.affichage import minuscule, suite
-from openfisca_assistant_medical.contrats import ReformeInconnue, trouver_reforme
+from openfisca_assistant_medical.affichage import insecable, majuscule, minuscule, suite
+from openfisca_assistant_medical.contrats import (
+    ReformeInconnue,
+    execute_du_code,
+    trouver_reforme,
+)
 from openfisca_assistant_medical.population.libelles import CERTITUDES, GRANDEURS, argent
 from openfisca_assistant_medical.population.rapport.mots import (
     chiffre,
     compte,
     dire,
-    insecable,
     lecture,
     millions,
     part,
@@ -45,7 +48,7 @@ def lois(description: Rapport, fiche: Rapport | None) -> list[Rapport]:
 
 def _titre(nom: str, inscrite: Rapport | None) -> str:
     titre = nom if inscrite is None else str(inscrite["titre"])
-    return titre[:1].upper() + titre[1:]
+    return majuscule(titre)
 
 
 def _fichier(nom: str, empreinte: str) -> Rapport:
@@ -58,11 +61,11 @@ def _fichier(nom: str, empreinte: str) -> Rapport:
         "description": None,
         "valeurs": [],
     }
-    try:
-        classe = trouver_reforme(nom)
+    try:  # what the record names may be anyone's: no file of reform is found by running code
+        classe = None if execute_du_code(nom) else trouver_reforme(nom)
     except ReformeInconnue:
         return lu
-    if getattr(classe, "empreinte", None) != empreinte:
+    if classe is None or getattr(classe, "empreinte", None) != empreinte:
         return lu
     contenu = classe.contenu
     return {
@@ -171,7 +174,7 @@ def repartition(rapport: Rapport, loi: str, montant: str, difference: bool) -> R
 def _partage(rapport: Rapport, loi: str) -> str:
     ecarts = repartition(rapport, loi, "aide_due", difference=True)
     parties = [
-        f"{titre[:1].lower()}{titre[1:]}, {millions(part, True)}"
+        f"{minuscule(titre)}, {millions(part, True)}"
         for titre, part in zip(ecarts["titres"], ecarts["lignes"][-1]["parts"], strict=True)
         if round(part)
     ]
@@ -210,8 +213,7 @@ def _gagnants(rapport: Rapport, loi: str) -> Iterator[str]:
         dits.append(f"{compte(inchanges['contrats'])} sont inchangés")
     elif AUTRES in siens:
         dits.append(f"{compte(siens[AUTRES]['contrats'])} perdent ou sont inchangés")
-    texte = " ; ".join(dits)
-    yield f"{texte[:1].upper()}{texte[1:]}."
+    yield f"{majuscule(' ; '.join(dits))}."
     yield from _gains_connus(rapport, loi)
 
 
@@ -232,9 +234,8 @@ def _gains_connus(rapport: Rapport, loi: str) -> Iterator[str]:
             connus = f"aucun{feminin} n’est connu{feminin}"
         dits.append(f"sur {compte(sum(sien.values()))} {quoi}, {connus}")
     if dits:
-        texte = " ; ".join(dits)
         yield (
-            f"{texte[:1].upper()}{texte[1:]}. Pour le reste, il manque une information sous l’une "
+            f"{majuscule(' ; '.join(dits))}. Pour le reste, il manque une information sous l’une "
             "des deux lois."
         )
 

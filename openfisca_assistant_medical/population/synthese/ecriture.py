@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from openfisca_assistant_medical.ecriture import brouillon
+from openfisca_assistant_medical.brouillon import brouillon
 from openfisca_assistant_medical.population.synthese.engendrement import (
     DemandeRefusee,
     demander,

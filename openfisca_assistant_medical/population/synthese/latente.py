@@ -27,7 +27,6 @@ NIVEAUX = {"p30": 0.3, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 SCORES: Reels = ndtri(numpy.array(list(NIVEAUX.values())))
 SPECIALITES = list(Specialite.__members__)
 GENERALISTE = SPECIALITES.index("generaliste")
-PEDIATRE = SPECIALITES.index("pediatre")
 COMPTES = ("pmt", "pfa")
 _QUADRATURE = 20_001  # points at which a mean over the doctors is worked out
 

@@ -17,12 +17,12 @@ from openfisca_assistant_medical.population.hypotheses import lire_hypotheses
 from openfisca_assistant_medical.population.synthese.latente import (
     GENERALISTE,
     SPECIALITES,
+    Reels,
     lois_des_comptes,
 )
 
-Reels = NDArray[numpy.float64]
 _PAS = 30  # days between two points of the extrapolated curve
-_JOURS_PAR_AN = 365.25
+JOURS_PAR_AN = 365.25
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def signatures(derniere: date) -> Signatures:
     cumuls = [float(o["valeur"]) for o in observes]
     publie, fin = jours[-1], _debut(derniere) + 1
     for jour in [*numpy.arange(publie + _PAS, fin, _PAS), *([fin] if fin > publie else [])]:
-        annees = (jour - publie) / _JOURS_PAR_AN
+        annees = (jour - publie) / JOURS_PAR_AN
         croissance = (1 + hypotheses["signatures_apres_la_publication"]["valeur"]) ** annees
         jours.append(float(jour))
         cumuls.append(float(observes[-1]["valeur"] * croissance))

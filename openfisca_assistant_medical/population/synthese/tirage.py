@@ -32,6 +32,7 @@ from openfisca_assistant_medical.population.synthese.patients import (
     observations,
 )
 from openfisca_assistant_medical.population.synthese.signatures import (
+    JOURS_PAR_AN,
     Signatures,
     parts_des_specialites,
     parts_publiees,
@@ -40,7 +41,6 @@ from openfisca_assistant_medical.population.synthese.signatures import (
 CHIFFRES = 9
 _LONGUE_DATE = numpy.datetime64("1970-01-01")  # default of date_installation
 _OR = 0x9E3779B97F4A7C15  # 2**64 over the golden ratio: ranks spread evenly, whatever their number
-_JOURS_PAR_AN = 365.25
 _PREMIERE_ANNEE_D_EXERCICE = 360  # days, within the twelve months of the newly installed
 # One stream of uniform draws a question: a new one goes last, and what exists does not move.
 _UNIFORMES = (
@@ -186,7 +186,7 @@ def _personne(
     secteur = numpy.where(uniformes["secteur"] < part, *secteurs)
     return {
         "secteur_conventionnel": _mots(SecteurConventionnel, secteur),
-        "date_naissance": jours - _en_jours(ages * _JOURS_PAR_AN),
+        "date_naissance": jours - _en_jours(ages * JOURS_PAR_AN),
         "date_installation": numpy.where(nouveau, installation, _LONGUE_DATE),
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 ERREURS_MONTREES = 30
 _LETTRES = 100  # of the name of a column that are shown
+_LETTRES_D_UNE_CAUSE = 200
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class ErreurDeLigne:
         lieu += [f"colonne « {nom} »"] if nom else []
         recu = f"reçu {self.valeur} ; " if self.valeur else ""
         return f"{', '.join(lieu) or 'table'} : {recu}{self.raison}"
+
+
+def cause(erreur: Exception) -> str:
+    """What a library says of its failure, on one line and short; nothing where it says nothing."""
+    return (str(erreur).strip().splitlines() or [""])[0][:_LETTRES_D_UNE_CAUSE]
 
 
 class TableRefusee(ValueError):

@@ -4,7 +4,6 @@ A CSV and the result of a query are staged as Parquet first, so that all but a t
 then a suite of row groups.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from openfisca_assistant_medical.ecriture import brouillon
+from openfisca_assistant_medical.brouillon import brouillon
+from openfisca_assistant_medical.population import json_strict
 from openfisca_assistant_medical.population.mention import CLE, PREFIXE
 from openfisca_assistant_medical.population.table import fichiers_csv, requetes
 from openfisca_assistant_medical.population.table.entetes import (
@@ -25,7 +25,7 @@ from openfisca_assistant_medical.population.table.entetes import (
     refus_des_noms,
 )
 from openfisca_assistant_medical.population.table.mots_lus import en_texte
-from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee, cause
 
 TECHNIQUES = (fichiers_csv.LIGNE, fichiers_csv.RECU, fichiers_csv.REFUS)
 ILLISIBLE = (OSError, pa.ArrowException, ValueError)
@@ -173,10 +173,9 @@ def _pied(fichier: Path) -> tuple[tuple[int, ...], pa.Schema, bool]:
             lignes = (pied.row_group(rang).num_rows for rang in range(pied.num_row_groups))
             return tuple(lignes), lu.schema_arrow, _est_synthetique(pied)
     except ILLISIBLE as erreur:
-        cause = str(erreur).strip().splitlines()[0][:200]
         raise TableRefusee(
             f"{fichier.name} : ce n’est pas un fichier Parquet lisible (tronqué, ou d’un autre "
-            f"format : {cause}). Remède : l’écrire de nouveau."
+            f"format : {cause(erreur)}). Remède : l’écrire de nouveau."
         ) from erreur
 
 
@@ -202,7 +201,7 @@ def lire_metadonnees(schema: pa.Schema, titre: str) -> dict[str, Any]:
 
 def _objet(octets: bytes, titre: str) -> dict[str, Any]:
     try:
-        objet = json.loads(octets)
+        objet = json_strict.analyser(octets)
     except ValueError:
         objet = None
     if not isinstance(objet, dict):
@@ -273,9 +272,9 @@ def _en_memoire(source: Any) -> Source:
             table = pa.RecordBatchReader.from_stream(source).read_all()
         table = table.unify_dictionaries()
     except (*ILLISIBLE, TypeError) as erreur:
-        cause = str(erreur).strip().splitlines()[0][:200]
         raise TableRefusee(
-            f"{titre} : une colonne n’a pas un seul type ({cause}). Remède : lui en donner un."
+            f"{titre} : une colonne n’a pas un seul type ({cause(erreur)}). Remède : lui en "
+            "donner un."
         ) from erreur
     if erreurs := list(refus_des_noms(table.column_names, 0)):
         raise TableRefusee(f"{titre} : colonnes refusées.", erreurs)

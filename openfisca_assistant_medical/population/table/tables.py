@@ -34,15 +34,13 @@ from openfisca_assistant_medical.population.table.lots import (
     lots_de_memoire,
     lots_de_parquet,
 )
-from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee
+from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee, cause
 from openfisca_assistant_medical.population.table.sources import (
     ILLISIBLE,
     TECHNIQUES,
     Source,
     trouver_source,
 )
-
-__all__ = ["Bloc", "ErreurDeLigne", "Partition", "Table", "TableRefusee", "ouvrir"]
 
 TAILLE_D_UNE_PARTITION = 1_000_000
 ERREURS_RETENUES = 1_000  # of the block that stops a reading
@@ -264,10 +262,9 @@ class Table:
                 textes if mots else [],
             )
         except ILLISIBLE as erreur:
-            cause = str(erreur).strip().splitlines()[0][:200]
             raise TableRefusee(
                 f"{self.titre} : fichier illisible, tronqué ou changé depuis qu’il est ouvert "
-                f"({cause}). Remède : l’écrire de nouveau."
+                f"({cause(erreur)}). Remède : l’écrire de nouveau."
             ) from erreur
 
 

@@ -1,6 +1,6 @@
 """What a reform says, whether it is one file or a folder laid out as `parameters/`.
 
-Both give the same list of dated values, which `_controle` holds against the law.
+Both give the same list of dated values, which `controle` holds against the law.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ TETE = "reforme.yaml"
 EXTENSIONS = (".yaml", ".yml")
 HYPOTHESE = "hypothèse"  # the source that a figure without a text cites
 _LIMITE_FICHIERS = 200
+_LIMITE_DU_DOSSIER = 1_000_000  # bytes, some seconds of reading
 _JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CHAMPS = ("titre", "description", "sur", "hypothese", "reference")
 _CHAMPS_DE_VALEUR = ("valeur", "reference", "hypothese", "unite")
@@ -78,6 +79,8 @@ def octets_de(chemin: Path) -> dict[str, bytes]:
     Raises:
         ReformeInvalide: it cannot be read, or is too big.
     """
+    _refuser_un_nom(chemin.name)
+    ici = chemin
     try:
         if not chemin.is_dir():
             return {"": _lire_octets(chemin)}
@@ -87,7 +90,17 @@ def octets_de(chemin: Path) -> dict[str, bytes]:
                 f"« {chemin} » : reçu {len(fichiers)} fichiers YAML ; attendu : au plus "
                 f"{_LIMITE_FICHIERS}."
             )
-        return {f.relative_to(chemin).as_posix(): _lire_octets(f) for f in fichiers}
+        lus: dict[str, bytes] = {}
+        for ici in fichiers:
+            nom = ici.relative_to(chemin).as_posix()
+            _refuser_un_nom(nom)
+            lus[nom] = _lire_octets(ici)
+            if sum(map(len, lus.values())) > _LIMITE_DU_DOSSIER:
+                raise ReformeInvalide(
+                    f"« {chemin} » : reçu plus de {_LIMITE_DU_DOSSIER // 1_000} ko de fichiers "
+                    "YAML ; attendu : moins, les chiffres qui changent."
+                )
+        return lus
     except (OSError, ValueError) as erreur:
         if isinstance(erreur, ReformeInvalide):
             raise
@@ -96,9 +109,22 @@ def octets_de(chemin: Path) -> dict[str, bytes]:
             PermissionError: "un fichier dont la lecture est interdite",
         }.get(type(erreur), "un fichier illisible")
         raise ReformeInvalide(
-            f"« {chemin} » : reçu {recu} ; attendu : un fichier de réforme (YAML), ou un dossier "
+            f"« {ici} » : reçu {recu} ; attendu : un fichier de réforme (YAML), ou un dossier "
             f"qui contient {TETE}."
         ) from erreur
+
+
+def _refuser_un_nom(nom: str) -> None:
+    """Refuse a name that cannot be shown: half signs stand for bytes that are not UTF-8.
+
+    Raises:
+        ReformeInvalide: it is one.
+    """
+    if not nom.isprintable():
+        raise ReformeInvalide(
+            f"« {ascii(nom)[:200]} » : reçu un nom de fichier qui ne s’écrit pas ; attendu : des "
+            "lettres, comme hausse.yaml."
+        )
 
 
 def est_du_yaml(chemin: Path) -> bool:

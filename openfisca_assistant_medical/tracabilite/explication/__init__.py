@@ -16,9 +16,10 @@ from openfisca_core.simulations import Simulation, SimulationBuilder
 
 from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lecture
 from openfisca_assistant_medical.mots import DemandeInconnue, proche, verifier_le_medecin
+from openfisca_assistant_medical.reforms.lectures import ENTREE
 from openfisca_assistant_medical.situations import verifier
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.tracabilite.explication.arbre import (
-    TOUJOURS,
     Expression,
     Formule,
     FormuleIllisible,
@@ -32,7 +33,6 @@ from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
 from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
-ENTREE = "entree_en_vigueur_2024"
 
 
 def reprendre(simulation: Any, systeme: Any) -> Any:

@@ -36,9 +36,8 @@ from openfisca_core.periods import DateUnit, Period
 
 from openfisca_assistant_medical import droit
 from openfisca_assistant_medical.droit.tables import Mention
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.tracabilite.explication import groupe as du_groupe
-
-TOUJOURS = "ETERNITY"
 
 # Operators of the language, then functions of `droit` and of NumPy, as the tree names them.
 _BINAIRES = {

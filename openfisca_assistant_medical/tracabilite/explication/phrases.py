@@ -14,7 +14,7 @@ from typing import Any
 from openfisca_core.indexed_enums import Enum
 
 from openfisca_assistant_medical.affichage import en_mots, minuscule
-from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.tracabilite.explication.groupe import au_defaut
 
 INCONNUE = "non connue"

@@ -9,9 +9,10 @@ from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import en_mots
+from openfisca_assistant_medical.reforms.lectures import ENTREE, entree_en_vigueur_2024
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.systeme import lieu
 from openfisca_assistant_medical.tracabilite.explication.arbre import (
-    TOUJOURS,
     Expression,
     FormuleIllisible,
     en_clair,
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 # Variable, period and, for a doctor of a practice that is explained, their name.
 Cle = tuple[str, ...]
 _LECTURES = "lectures."
-# The convention, and the day that the other reading of its entry into force would give it.
-_ENTREE, _JOUR_GAGNE = "entree_en_vigueur_2024", "2024-06-21"
+# The day that the convention would gain by the other reading of its entry into force.
+_JOUR_GAGNE = entree_en_vigueur_2024.decalage[1]
 
 
 class Recit:
@@ -228,7 +229,7 @@ class Recit:
         if any((depuis or "") >= _JOUR_GAGNE or _JOUR_GAGNE in j for (_, depuis), j in lus) or any(
             etape["obstacle"] for etape in self.etapes
         ):
-            lues[_ENTREE] = [1]
+            lues[ENTREE] = [1]
         return lues
 
     def lectures_inscrites(self, dites: Collection[str]) -> Iterator[dict[str, Any]]:

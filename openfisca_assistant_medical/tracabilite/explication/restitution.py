@@ -8,10 +8,10 @@ from typing import Any
 
 from rich.console import Console
 
-from openfisca_assistant_medical.affichage import jour, minuscule, paragraphe
+from openfisca_assistant_medical.affichage import JAMAIS, jour, minuscule, paragraphe
 from openfisca_assistant_medical.pages import page
+from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.textes import STATUTS, citer
-from openfisca_assistant_medical.tracabilite.explication.arbre import TOUJOURS
 from openfisca_assistant_medical.tracabilite.lectures import en_phrase
 
 PROFONDEUR = 2
@@ -143,7 +143,7 @@ def figure(parametre: dict[str, Any]) -> str:
 
 
 def _jours(jours: Iterable[str]) -> str:
-    return " et au ".join("jour sans contrat" if j == "9999-12-31" else jour(j) for j in jours)
+    return " et au ".join("jour sans contrat" if j == JAMAIS else jour(j) for j in jours)
 
 
 def provision(disposition: dict[str, Any]) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from openfisca_core.parameters import Parameter
 
 from openfisca_assistant_medical import textes
-from openfisca_assistant_medical.contrats import reformes_connues, trouver_reforme
 from openfisca_assistant_medical.droit.formules import lire_formule
 from openfisca_assistant_medical.droit.reforme import lire_dossier
+from openfisca_assistant_medical.reforms import registre
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem, lieu
 from openfisca_assistant_medical.textes import Disposition, Source
@@ -120,9 +120,9 @@ def _fichiers() -> Iterator[str]:
 
 def _reformes() -> dict[str, Any]:
     """Reforms that are no reading, by name: the convention, then each after the one below it."""
-    noms = [nom for nom in reformes_connues() if not nom.startswith(f"{_LECTURES}.")]
+    noms = [nom for nom in registre.connues() if not nom.startswith(f"{_LECTURES}.")]
     noms.sort(key=lambda nom: nom != _CONVENTION)
-    return {nom: trouver_reforme(nom) for nom in noms}
+    return {nom: registre.trouver(nom) for nom in noms}
 
 
 def _sous(loi: str) -> str:

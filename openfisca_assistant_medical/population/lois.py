@@ -1,4 +1,4 @@
-"""Which laws the options of `simuler` compare, and what their names hold."""
+"""Laws by their names: those that the options of `simuler` compare, and what a name holds."""
 
 import os
 from itertools import combinations
@@ -9,6 +9,7 @@ from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.en_fichier import semble_un_fichier
 
 _BASE, _CONVENTION = "base", "convention_2024"
+LOIS = (_BASE, _CONVENTION)  # compared by default
 
 
 def reformes_de(loi: str) -> list[str]:
