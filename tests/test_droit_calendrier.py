@@ -94,6 +94,7 @@ def test_anniversaire(signature: str, millesime: int, attendu: str) -> None:
     ("jour", "depuis", "attendu"),
     [
         ("2026-03-01", "2026-02-28", "2026-03-01"),
+        ("2026-03-01", "2025-02-01", "2026-03-01"),  # never before the first
         ("2026-03-01", "2026-03-01", "2026-03-01"),
         ("2026-03-01", "2026-03-02", "2027-03-01"),
         ("2026-03-01", "2028-03-01", "2028-03-01"),
@@ -149,6 +150,9 @@ def test_deux_delais_pour_beaucoup_de_jours() -> None:
     attendus = numpy.where(delais == 1, *jours("2024-02-29", "2024-03-31"))
     attendus[0] = AUCUN_JOUR
     assert plus_mois(tous, delais).tolist() == attendus.tolist()
+    # Out of the tables by their beginning.
+    debuts = numpy.full(6_000, "1900-01-15", dtype="datetime64[D]")
+    assert set(plus_mois(debuts, -1).tolist()) == {date(1899, 12, 15)}
     # One delay for all, though the first day is none.
     assert plus_mois(tous, 1)[:2].tolist() == jours("9999-12-31", "2024-02-29").tolist()
 
@@ -252,10 +256,11 @@ def test_echeance_tous_les_cinq_ans(signature: str, millesime: int, attendu: str
 
 
 def test_sans_delai_il_n_y_a_pas_d_echeance() -> None:
-    sans = numpy.array([numpy.nan])
-    assert premiere_echeance(jours("2024-01-15"), sans, 2024) == AUCUN_JOUR
-    assert seconde_echeance(jours("2024-01-15"), sans, 2025) == AUCUN_JOUR
-    assert echeance_annuelle(jours("2024-01-15"), sans, 2029) == AUCUN_JOUR
+    assert premiere_echeance(jours("2024-01-15"), numpy.array([1.0]), 2025) == jours("2025-01-15")
+    for sans in (numpy.array([numpy.nan]), numpy.array([0.0])):
+        assert premiere_echeance(jours("2024-01-15"), sans, 2024) == AUCUN_JOUR
+        assert seconde_echeance(jours("2024-01-15"), sans, 2025) == AUCUN_JOUR
+        assert echeance_annuelle(jours("2024-01-15"), sans, 2029) == AUCUN_JOUR
 
 
 def test_part_d_annee_courue() -> None:
@@ -264,6 +269,9 @@ def test_part_d_annee_courue() -> None:
     assert part_courue(debut, fin, jours("2024-07-01")) == 0
     assert part_courue(debut, fin, jours("2030-01-01")) == 1
     assert part_courue(fin, fin, jours("2030-01-01")) == 1  # no contract year
+    assert part_courue(debut, fin, jours("2024-06-01")) == 0  # before it starts
+    assert part_courue(debut, debut + 1, debut) == 0  # a year of one day, not begun
+    assert part_courue(debut + 1, debut, debut - 1) == 1  # it ends before it starts
 
 
 @pytest.mark.parametrize(
