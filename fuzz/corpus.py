@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from openfisca_assistant_medical.ecriture import brouillon
+from openfisca_assistant_medical.brouillon import brouillon
 
 DOSSIER = Path(__file__).parents[1] / "tests" / "corpus"
 TROUVAILLES = DOSSIER / "trouvailles"  # new ones, beside what is kept

@@ -106,10 +106,10 @@ def chercher(
         avant: called with each input.
         apres: called after each, with whether it was accepted.
     """
+    tirees = porte.tirer()  # what a door makes once is not of the time
     fin = time.monotonic() + secondes
     compte = [0, 0]
     derniere: list[Any] = [b"", None]
-    tirees = porte.tirer()
     entrees = st.one_of(tirees, changer(semences, porte.mots)) if semences else tirees
 
     def essai(octets: bytes) -> None:

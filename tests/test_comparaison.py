@@ -474,7 +474,11 @@ def test_un_dossier_qui_n_est_pas_un_resultat_est_refuse(tmp_path: Path) -> None
             r"description\.json : le fichier ne se lit pas.*Remède",
         ),
         ("description.json", b"\xff", r"description\.json : le fichier ne se lit pas"),
-        ("description.json", b"[]", r"reçu une liste de 0 élément\(s\) ; attendu : un objet JSON.*Remède"),
+        (
+            "description.json",
+            b"[]",
+            r"reçu une liste de 0 élément\(s\) ; attendu : un objet JSON.*Remède",
+        ),
     ],
 )
 def test_un_resultat_abime_est_refuse(

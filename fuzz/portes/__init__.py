@@ -7,10 +7,13 @@ from hypothesis.strategies import SearchStrategy
 
 from fuzz.portes import (
     api,
+    dossier,
     enregistrement,
     hypotheses,
     loi,
     reforme,
+    requete,
+    resultat,
     simulateur,
     situation,
     table,
@@ -66,8 +69,22 @@ PORTES = {
             reforme.tirer,
             reforme.MOTS,
         ),
+        Porte(
+            "dossier",
+            "dossier d’une réforme : reformes, puis le calcul sous elle",
+            dossier.essayer,
+            dossier.tirer,
+            dossier.MOTS,
+        ),
         Porte("csv", "table de contrats, CSV", table.essayer_csv, table.tirer_csv, situation.MOTS),
         Porte("parquet", "table de contrats, Parquet", table.essayer_parquet, table.tirer_parquet),
+        Porte(
+            "requete",
+            "requête DuckDB, d’une base ou de fichiers, qui donne une table de contrats",
+            requete.essayer,
+            requete.tirer,
+            requete.MOTS,
+        ),
         Porte("lien", "lien du simulateur", simulateur.essayer_lien, simulateur.tirer_lien),
         Porte(
             "formulaire",
@@ -95,6 +112,13 @@ PORTES = {
             "enregistrement d’un résultat : verifier",
             enregistrement.essayer,
             enregistrement.tirer,
+        ),
+        Porte(
+            "resultat",
+            "fichier d’un résultat ou d’un calcul interrompu : rapport, ou simuler qui le reprend",
+            resultat.essayer,
+            resultat.tirer,
+            resultat.MOTS,
         ),
     )
 }

@@ -17,9 +17,9 @@ from openfisca_assistant_medical.population import comparer
 
 _FICHE = "resultat/enregistrement.json"
 ICI = b"@ICI@"  # stands for the folder of the table and of the result
-_CHAMP = re.compile("« ([^»/]*) » : reçu")
+CHAMP = re.compile("« ([^»/]*) » : reçu")
 _CONTRATS = "date_signature,specialite,secteur_conventionnel\n2024-09-10,generaliste,secteur_1\n"
-_ETRANGES: tuple[Any, ...] = (
+ETRANGES: tuple[Any, ...] = (
     None,
     "",
     "x",
@@ -74,14 +74,14 @@ def essayer(octets: bytes) -> Verdict:
     code, sortie, erreur = lancer("verifier", str(dossier / "resultat"), "--json", codes=(0, 1, 2))
     exiger(sorted(dossier.rglob("*")) == avant, "fichier laissé à côté")
     if code == 2:
-        champ = _CHAMP.search(erreur)
-        return refuse(erreur, champ[1] if champ else _premier_mot(erreur))
+        champ = CHAMP.search(erreur)
+        return refuse(erreur, champ[1] if champ else premier_mot(erreur))
     exiger(sortie and not erreur.startswith("Erreur"), "erreur inattendue de verifier", erreur)
     exiger(lire_json(sortie)["identique"] == (code == 0), "code qui dément le rapport")
     return Verdict(True)
 
 
-def _premier_mot(message: str) -> str:
+def premier_mot(message: str) -> str:
     """What a message is about, without the folder that holds it."""
     return message.partition(" : ")[0].split("/")[-1].strip("« »")
 
@@ -99,21 +99,21 @@ def _places(objet: Any) -> Iterator[tuple[Any, ...]]:
 
 
 @st.composite
-def fiches(draw: st.DrawFn) -> bytes:
-    """The record, with a value or two taken out or put in place of another."""
-    fiche = json.loads(modele())
+def changee(draw: st.DrawFn, octets: bytes, etranges: tuple[Any, ...] = ETRANGES) -> str:
+    """Some JSON, with a value or two taken out or put in place of another."""
+    objet = json.loads(octets)
     for _ in range(draw(st.integers(1, 2))):
-        *chemin, dernier = draw(st.sampled_from(list(_places(fiche))))
-        la = fiche
+        *chemin, dernier = draw(st.sampled_from(list(_places(objet))))
+        la = objet
         for cle in chemin:
             la = la[cle]
         if draw(st.booleans()):
             del la[dernier]
         else:
-            la[dernier] = draw(st.sampled_from(_ETRANGES))
-    return json.dumps(fiche).encode()
+            la[dernier] = draw(st.sampled_from(etranges))
+    return json.dumps(objet)
 
 
 def tirer() -> st.SearchStrategy[bytes]:
     """Records by their structure."""
-    return fiches()
+    return changee(modele()).map(str.encode)

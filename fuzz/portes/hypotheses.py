@@ -11,12 +11,12 @@ import yaml
 from hypothesis import strategies as st
 
 from fuzz.verdict import Verdict, exiger, refuse
+from openfisca_assistant_medical.population import comparer
 from openfisca_assistant_medical.population.incertitude import (
     ROLES,
     HypothesesRefusees,
     lire_les_tirages,
 )
-from openfisca_assistant_medical.population.tirages import tirer as tirer_les_inconnues
 
 NOM = "hypotheses.yaml"
 MOTS = (*ROLES, "uniforme", "triangulaire", "normale", "de", "a", "mode", "moyenne", "ecart_type")
@@ -46,7 +46,9 @@ def essayer(octets: bytes) -> Verdict:
         except HypothesesRefusees as refus:
             message = str(refus).replace(str(fichier), NOM)
             return refuse(message, message.partition(" : ")[0])
-        tirees = tirer_les_inconnues(_contrats(), [2025, 2026], tirages=2, hypotheses=fichier)
+        tirees: Any = comparer(
+            _contrats(), [2025, 2026], lectures=False, tirages=2, hypotheses=fichier
+        ).tirages
     valeurs = tirees["valeur"].to_numpy()
     exiger(numpy.isfinite(valeurs).all(), "tirage qui n’est pas fini", valeurs[:20])
     dues = tirees.filter(pa.compute.equal(tirees["grandeur"], "aide_due"))["valeur"]

@@ -41,16 +41,22 @@ def essayer(octets: bytes) -> Verdict:
     with TemporaryDirectory() as dossier:
         fichier = Path(dossier) / NOM
         fichier.write_bytes(octets)
-        code, sortie, erreur = lancer("reformes", str(fichier), "--json")
-        if code == 2:
-            _, _, suite = erreur.partition(" est refusée :\n- ")
-            lieu, _, _ = (suite or erreur).partition(" : reçu")
-            return refuse(erreur, lieu.removeprefix("Réforme : ").strip())
-        lancer("reformes", str(fichier))
+        verdict = examiner(fichier)
         exiger([f.name for f in Path(dossier).iterdir()] == [NOM], "fichier laissé à côté")
-        rapport = lire_json(sortie)
-        verifier_les_nombres(rapport)
-        _calculer("+".join([*_supposees(rapport), str(fichier)]))
+    return verdict
+
+
+def examiner(chemin: Path) -> Verdict:
+    """`reformes` on a file or a folder, then amounts of drawn contracts under the law it makes."""
+    code, sortie, erreur = lancer("reformes", str(chemin), "--json")
+    if code == 2:
+        _, _, suite = erreur.partition(" est refusée :\n- ")
+        lieu, _, _ = (suite or erreur).partition(" : reçu")
+        return refuse(erreur, lieu.removeprefix("Réforme : ").strip())
+    lancer("reformes", str(chemin))
+    rapport = lire_json(sortie)
+    verifier_les_nombres(rapport)
+    _calculer("+".join([*_supposees(rapport), str(chemin)]))
     return Verdict(True)
 
 
@@ -86,9 +92,9 @@ def chemins() -> dict[str, Any]:
 
 
 @st.composite
-def reformes(draw: st.DrawFn) -> bytes:
-    """A reform of a few figures."""
-    valeurs: dict[str, Any] = {}
+def valeurs(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
+    """Values by path and day: of the genre of those of the law, most of the time."""
+    tirees: dict[str, dict[str, Any]] = {}
     for chemin in draw(st.lists(st.sampled_from(sorted(chemins())), min_size=1, max_size=4)):
         actuelle = chemins()[chemin]
         autres: st.SearchStrategy[Any] = st.sampled_from((0, 1, 0.5, None, True, "mot", -1, 10**7))
@@ -98,8 +104,14 @@ def reformes(draw: st.DrawFn) -> bytes:
         jours = st.sampled_from(
             ("2027-01-01", "2024-06-22", "2019-08-20", "2019-08-19", "9998-12-31", "2023-02-29")
         )
-        valeurs[chemin] = {draw(jours): draw(autres) for _ in range(draw(st.integers(1, 3)))}
-    tete: dict[str, Any] = {"titre": "Essai", "hypothese": True, "valeurs": valeurs}
+        tirees[chemin] = {draw(jours): draw(autres) for _ in range(draw(st.integers(1, 3)))}
+    return tirees
+
+
+@st.composite
+def reformes(draw: st.DrawFn) -> bytes:
+    """A reform of a few figures."""
+    tete: dict[str, Any] = {"titre": "Essai", "hypothese": True, "valeurs": draw(valeurs())}
     sur = draw(st.lists(st.sampled_from(sorted(connues())), max_size=2))
     tete["sur"] = ["convention_2024", *sur] if draw(st.booleans()) else sur
     return json.dumps(tete).encode() if draw(st.booleans()) else yaml.safe_dump(tete).encode()

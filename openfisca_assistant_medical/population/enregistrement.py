@@ -12,7 +12,6 @@
 `chemin` is null for a table that was in memory. Fingerprints are told in `empreintes`.
 """
 
-import json
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 
 from openfisca_assistant_medical.brouillon import ecrire_json
 from openfisca_assistant_medical.contrats import ReformeInconnue, execute_du_code
+from openfisca_assistant_medical.population import lecture_json
 from openfisca_assistant_medical.population.avancement import Suivi
 from openfisca_assistant_medical.population.empreintes import (
     differences,
@@ -127,7 +127,7 @@ def lire(dossier: Path) -> dict[str, Any]:
     """
     fichier = dossier / ENREGISTREMENT
     try:
-        lu = json.loads(fichier.read_text("utf-8"))
+        lu = lecture_json.analyser(fichier.read_bytes())
         if lu["format"] == FORMAT:
             fiche = dict(lu)
             faute = next(fautes_de_forme(fiche), None)
@@ -139,7 +139,7 @@ def lire(dossier: Path) -> dict[str, Any]:
             raison = f"format {dit}, quand cette version lit le format {FORMAT}"
     except FileNotFoundError:
         raison = "il n’existe pas"
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         raison = "il n’est pas lisible"
     raise VerificationImpossible(
         f"« {fichier} » : {raison}. Remède : donner le dossier que « simuler --sortie » a écrit."

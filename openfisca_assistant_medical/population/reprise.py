@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_assistant_medical.brouillon import ecrire_json, mettre_sur_le_disque
-from openfisca_assistant_medical.population import json_strict
+from openfisca_assistant_medical.population import lecture_json
 from openfisca_assistant_medical.population.cellules import SCHEMAS, Cellules
 from openfisca_assistant_medical.population.fiche import fautes_du_bilan
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne
@@ -172,7 +172,7 @@ class Chantier:
             ecrire_json(self._demande, demande)
             return
         try:
-            ancienne = json_strict.analyser(self._demande.read_bytes())
+            ancienne = lecture_json.analyser(self._demande.read_bytes())
         except (OSError, ValueError):
             ancienne = {}
         if not isinstance(ancienne, dict):
@@ -286,7 +286,7 @@ def _lire_une_partie(index: int, place: Path) -> Partie:
     Raises:
         OSError, ValueError, csv.Error: it is not there, or not so.
     """
-    bilan = json_strict.analyser((place / "bilan.json").read_bytes())
+    bilan = lecture_json.analyser((place / "bilan.json").read_bytes())
     if not isinstance(bilan, dict):
         raise ValueError(f"{type(bilan)}")
     for faute in fautes_du_bilan(bilan):

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from openfisca_assistant_medical.brouillon import brouillon, ecrire_json
-from openfisca_assistant_medical.population import json_strict
+from openfisca_assistant_medical.population import lecture_json
 from openfisca_assistant_medical.population.cellules import SCHEMAS
 from openfisca_assistant_medical.population.fiche import fautes_de_la_description
 from openfisca_assistant_medical.situations.erreurs import montrer
@@ -72,7 +72,7 @@ def _lire_une_table(fichier: Path) -> pa.Table:
 
 def _lire_la_description(fichier: Path) -> dict[str, Any]:
     try:
-        lue = json_strict.analyser(fichier.read_bytes())
+        lue = lecture_json.analyser(fichier.read_bytes())
     except (OSError, ValueError) as erreur:
         raise ResultatIllisible(
             f"{fichier} : le fichier ne se lit pas, il est abîmé ou incomplet. {_REFAIRE}"

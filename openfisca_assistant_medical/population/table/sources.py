@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from openfisca_assistant_medical.brouillon import brouillon
-from openfisca_assistant_medical.population import json_strict
+from openfisca_assistant_medical.population import lecture_json
 from openfisca_assistant_medical.population.mention import CLE, PREFIXE
 from openfisca_assistant_medical.population.table import fichiers_csv, requetes
 from openfisca_assistant_medical.population.table.entetes import (
@@ -201,7 +201,7 @@ def lire_metadonnees(schema: pa.Schema, titre: str) -> dict[str, Any]:
 
 def _objet(octets: bytes, titre: str) -> dict[str, Any]:
     try:
-        objet = json_strict.analyser(octets)
+        objet = lecture_json.analyser(octets)
     except ValueError:
         objet = None
     if not isinstance(objet, dict):
