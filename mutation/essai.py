@@ -14,6 +14,8 @@ from mutation.greffe import Ecart, Greffe, ecart
 # in all: most cases go through the same lines of it.
 _AVANT, _EN_TOUT = 25, 200
 _DROIT = "droit/"
+# What a variable says beside its formula: its unit, and the value by which it is not known.
+_CE_QUI_EST_DIT = f"{TESTS / 'test_sante.py'}::test_les_variables_sont_sans_faute"
 
 Signal = Callable[[], None]
 
@@ -62,13 +64,14 @@ class Formules:
             self._greffe.poser(mutant, change, proches)
         except Exception as erreur:
             return f"la loi ne se construit pas : {type(erreur).__name__}"
-        if not mutant.fichier.startswith(_DROIT):
-            return _premier(proches, signe)
-        return (
-            _premier(proches[:_AVANT], signe)
-            or _tests_python(mutant.fichier, signe)
-            or _premier(proches[_AVANT:_EN_TOUT], signe)
-        )
+        if mutant.fichier.startswith(_DROIT):
+            return (
+                _premier(proches[:_AVANT], signe)
+                or _tests_python(_tests_du_droit(mutant.fichier), signe)
+                or _premier(proches[_AVANT:_EN_TOUT], signe)
+            )
+        dit = [_CE_QUI_EST_DIT] if change.classes else []
+        return _premier(proches, signe) or _tests_python(dit, signe)
 
     def _du_plus_proche(self, mutant: formules.Mutant, change: Ecart) -> list[Cas]:
         """The cases that may notice: of its name, of its folder, then that assert it."""
@@ -107,15 +110,20 @@ def _classes(mutant: formules.Mutant) -> set[str]:
     return {ligne[6:].partition("(")[0] for ligne in lignes if ligne.startswith("class ")}
 
 
-def _tests_python(fichier: str, signe: Signal) -> str | None:
-    """The test in Python of `droit` that notices a mutant; those of its file first."""
+def _tests_du_droit(fichier: str) -> list[str]:
+    """The tests in Python of `droit`, those of a file first."""
     siens = TESTS / f"test_droit_{Path(fichier).stem}.py"
     tests = sorted(TESTS.glob("test_droit_*.py"), key=lambda test: (test != siens, test))
     if Path(fichier).stem in {"reforme", "heritage", "dossiers"}:
         tests.insert(0, TESTS / "test_reforme.py")
+    return list(map(str, tests))
+
+
+def _tests_python(tests: list[str], signe: Signal) -> str | None:
+    """The first of some tests in Python that notices a mutant."""
     for test in tests:
         signe()
         options = ["-q", "-x", "-m", "not long", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        if pytest.main([*options, "--rootdir", str(TESTS.parent), str(test)]):
-            return f"{test.name}"
+        if pytest.main([*options, "--rootdir", str(TESTS.parent), test]):
+            return Path(test).name
     return None

@@ -421,6 +421,17 @@ def inconnues_non_dites(variables: Variables) -> list[str]:
     return fautes
 
 
+def dates_d_un_autre_defaut(variables: Variables) -> list[str]:
+    """Computed dates whose default is not the day that means "none", which the API shows people."""
+    return [
+        f"{nom} : par défaut {variable.default_value}"
+        for nom, variable in variables.items()
+        if variable.value_type is date
+        and variable.formulas
+        and variable.default_value != date(9999, 12, 31)
+    ]
+
+
 def lectures_nommees(variable: Any) -> set[str]:
     """Readings that the docstring of a rule names."""
     ecrite = " ".join(" ".join((f.__doc__ or "").split()) for f in variable.formulas.values())
@@ -734,6 +745,7 @@ DES_VARIABLES: list[Callable[..., list[str]]] = [
     libelles_mal_ecrits,
     documentations_mal_ecrites,
     inconnues_non_dites,
+    dates_d_un_autre_defaut,
     lectures_mal_nommees,
     variables_sans_unite,
     variables_mal_nommees,
@@ -993,6 +1005,11 @@ PLANTEES: list[tuple[Callable[..., list[str]], Callable[[], Any], str]] = [
     (documentations_mal_ecrites, avec_variable("essai", formula=regle("L'aide.")), "apostrophe"),
     (inconnues_non_dites, avec_variable("essai", value_type=int, unit="patient"), "« 0 : »"),
     (inconnues_non_dites, avec_variable("essai", value_type=float, default_value=-1), "« −1 : »"),
+    (
+        dates_d_un_autre_defaut,
+        avec_variable("essai", value_type=date, default_value=date(9999, 12, 30), formula=regle()),
+        "essai : par défaut 9999-12-30",
+    ),
     (lectures_mal_nommees, avec_docstring("aide_due", "Essai. Lecture : p95_inclus."), "aide_due"),
     (lectures_mal_nommees, avec_docstring("aide_due", "Essai.\n\n Lectures : a,\n b."), "« b »"),
     (lectures_mal_nommees, avec_docstring("acompte", "Essai."), "assiette_de_l_acompte : aucune"),
