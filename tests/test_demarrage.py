@@ -1,25 +1,17 @@
 """A light start changes nothing of what is started; how long it takes is not tested here."""
 
-import copy
 import logging
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openfisca_core.parameters import Parameter, ParameterNode
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem, entities
-from openfisca_assistant_medical.droit import dossiers
-from openfisca_assistant_medical.droit.dossiers import lire_parametres
-from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
 PAQUET = Path(openfisca_assistant_medical.__file__).parent
-DOSSIERS = {"loi": PAQUET / "parameters", "convention_2024": convention_2024.dossier}
 LOURDS = ("openfisca_core", "numpy", "yaml", "pendulum", "flask", "icalendar")
 
 
@@ -125,117 +117,3 @@ def test_une_variable_ajoutee_d_ailleurs_garde_sa_source(tmp_path: Path) -> None
     lieu, texte, ligne = systeme.variables["venue_d_ailleurs"].get_introspection_data()
     assert (Path(lieu).name, ligne) == ("ailleurs.py", 5)
     assert texte == source[source.index("class") :]
-
-
-# --- Parameters -----------------------------------------------------------------------------------
-
-
-def a_plat(racine: ParameterNode) -> list[Any]:
-    """Everything that core keeps of a tree of parameters."""
-    return [
-        (
-            *(type(noeud), noeud.name, noeud.file_path, noeud.description, noeud.metadata),
-            *(getattr(noeud, "documentation", None), list(getattr(noeud, "children", ()))),
-            [vars(valeur) for valeur in getattr(noeud, "values_list", ())],
-            [a_plat(tranche) for tranche in getattr(noeud, "brackets", ())],
-        )
-        for noeud in (racine, *racine.get_descendants())
-    ]
-
-
-@pytest.mark.parametrize("dossier", DOSSIERS.values(), ids=DOSSIERS)
-def test_les_parametres_sont_ceux_du_coeur(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    du_coeur = a_plat(ParameterNode("", directory_path=str(dossier)))
-    # Read here, without the help of core.
-    monkeypatch.setattr(
-        dossiers,
-        "ParameterNode",
-        lambda nom, data, file_path: ParameterNode(nom, None, data, file_path),
-    )
-    assert a_plat(lire_parametres(str(dossier))) == du_coeur
-
-
-VALEURS = (
-    *("1", "-1", "1_000", "0x1f", "0o17", "017", "1e3", "1.5", ".5", "-.inf", ".nan", "12:30"),
-    *("yes", "No", "on", "true", "null", "~", "2020-01-01", "2020-1-1 1:02:03", "[1, a, [~]]"),
-    *("'x'", '"é\\u00e9"', "é", "'1'", '"null"', "un mot", "a:b", "''"),
-)
-PARTICULIERS = {
-    "une clé en double": "values:\n  2020-01-01: {value: 1}\n  2020-01-01: {value: 2}\n",
-    "un nombre et son texte pour clés": "values: {2020-01-01: 1}\nmetadata: {1: a, '1': b}\n",
-    "un nombre pour clé": "metadata: {2020: a}\nligne: {values: {2020-01-01: {value: 1}}}\n",
-    "une liste pour clé": "metadata: {[1]: a}\nvalues: {2020-01-01: {value: 1}}\n",
-    "une fusion": "un: &a {2020-01-01: 1}\ndeux: {<<: *a, 2021-01-01: 2}\n",
-    "une ancre": "un: &a {2020-01-01: 1}\ndeux: *a\n",
-    "une ancre inconnue": "deux: *a\n",
-    "une ancre en elle-même": "un: &a {2020-01-01: *a}\n",
-    "une étiquette": "values: {2020-01-01: {value: !!str 1}}\n",
-    "une étiquette fausse": "values: {2020-01-01: {value: !!str [1]}}\n",
-    "un objet": "values: {2020-01-01: {value: !!python/object:str {}}}\n",
-    "deux documents": "2020-01-01: 1\n---\n2021-01-01: 1\n",
-    "rien": "",
-    "un commentaire": "# rien\n",
-    "une liste": "[1, 2]\n",
-    "un mot": "mot\n",
-    "du YAML faux": "values: {2020-01-01: {value: 1}\n",
-    "une tabulation": "values:\n\t2020-01-01: 1\n",
-    "un octet nul": "values: {2020-01-01: {value: 'a\0b'}}\n",
-    "une propriété inconnue": "values: {2020-01-01: {value: 1, valeur: 1}}\n",
-    "une date fausse": "values: {2020-13-01: {value: 1}}\n",
-    "une valeur absente": "values: {2020-01-01: {}}\n",
-    "un texte pour date": "values: {'2020-01-01': {value: 1.5}, jamais: {value: 2}}\n",
-    "un barème": "brackets:\n- rate: {2020-01-01: {value: 0.1}}\n  threshold: {2020-01-01: 0}\n",
-    "un signe réservé": "values: {2020-01-01: {value: =}}\n",
-    "toutes les valeurs": "".join(
-        f'"20{rang:02}-01-01": {{value: {valeur}}}\n' for rang, valeur in enumerate(VALEURS)
-    ),
-    "des textes sur plusieurs lignes": "description: un\n  deux\n\n  trois\n"
-    "documentation: |\n  a\n   b\n"
-    "values:\n  2020-01-01:\n    value: >-\n      plié\n      ici\n",
-}
-
-
-def lu(lecteur: Any) -> Any:
-    """Tree, or refusal, as text: NaN is no equal of itself."""
-    try:
-        return str(a_plat(lecteur()))
-    except Exception as erreur:
-        return f"{type(erreur).__name__} {erreur}".split("Traceback")[0]
-
-
-@pytest.mark.parametrize("nom", ["a.yaml", "index.yaml", "sous/b.yml", "sous/index.yaml"])
-@pytest.mark.parametrize("contenu", PARTICULIERS.values(), ids=PARTICULIERS)
-def test_un_fichier_particulier_est_lu_ou_refuse_comme_par_le_coeur(
-    tmp_path: Path, nom: str, contenu: str
-) -> None:
-    (tmp_path / "sous").mkdir()
-    (tmp_path / nom).write_text(contenu, "utf-8")
-    (tmp_path / "a_part.txt").write_text("non lu", "utf-8")
-    attendu = lu(lambda: ParameterNode("", directory_path=str(tmp_path)))
-    assert lu(lambda: lire_parametres(str(tmp_path))) == attendu
-
-
-def test_un_parametre_change_se_voit_au_systeme_suivant(tmp_path: Path) -> None:
-    dossier = tmp_path / "parameters"
-    shutil.copytree(PAQUET / "parameters", dossier)
-    duree = dossier / "contrat" / "duree.yaml"
-    lues = []
-    for valeur in (5, 7):
-        duree.write_text(duree.read_text("utf-8").replace("{value: 5}", f"{{value: {valeur}}}"))
-        systeme = CountryTaxBenefitSystem()
-        systeme.load_parameters(str(dossier))
-        lues.append(systeme.get_parameters_at_instant("2024-01-01").contrat.duree)
-    assert lues == [5, 7]
-
-
-def test_la_copie_d_une_reforme_ne_tient_a_rien_de_sa_base() -> None:
-    base = CountryTaxBenefitSystem()
-    avant = copy.deepcopy(a_plat(base.parameters))
-    reforme = convention_2024(base)
-    for feuille in reforme.parameters.get_descendants():
-        feuille.metadata.clear()
-        if isinstance(feuille, Parameter):
-            assert feuille.values_history is feuille
-            for valeur in feuille.values_list:
-                valeur.value = None
-    assert a_plat(base.parameters) == avant

@@ -70,7 +70,7 @@ class Dates:
     def __init__(self, dates: Jours) -> None:
         """Lay the dates, in ascending order."""
         self._dates = dates.astype(numpy.int64)
-        tous = numpy.arange(_ORIGINE + 1, _ORIGINE + len(_MOIS) - 1)
+        tous = numpy.arange(_debuts[0], _debuts[-1])
         self._atteintes = numpy.concatenate(
             [[0], self._dates.searchsorted(tous, side="right"), [len(dates)]]
         )
