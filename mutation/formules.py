@@ -111,4 +111,4 @@ def _compile(source: str, chemin: Path) -> CodeType | None:
 
 
 def _lignes(ecarts: list[str], signe: str) -> str:
-    return " ".join(" ".join(e[2:].split()) for e in ecarts if e[0] == signe)
+    return " ".join(mot for e in ecarts if e[0] == signe for mot in e[2:].split())

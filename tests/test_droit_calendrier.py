@@ -142,18 +142,24 @@ def test_un_meme_delai_pour_beaucoup_de_jours() -> None:
     assert plus_mois(tous, commun).tolist() == plus_mois(tous, 2).tolist()
 
 
-def test_deux_delais_pour_beaucoup_de_jours() -> None:
+@pytest.mark.parametrize("premier", [1, 2])
+def test_deux_delais_pour_beaucoup_de_jours(premier: int) -> None:
     # 31 January and one month, then two: a table of one delay would serve neither.
     tous = numpy.full(6_000, "2024-01-31", dtype="datetime64[D]")
     tous[0] = AUCUN_JOUR
-    delais = numpy.arange(len(tous)) % 2 + 1
+    delais = (numpy.arange(len(tous)) + premier) % 2 + 1
     attendus = numpy.where(delais == 1, *jours("2024-02-29", "2024-03-31"))
     attendus[0] = AUCUN_JOUR
     assert plus_mois(tous, delais).tolist() == attendus.tolist()
+
+
+def test_un_delai_pour_beaucoup_de_jours_aux_bords_des_tables() -> None:
     # Out of the tables by their beginning.
     debuts = numpy.full(6_000, "1900-01-15", dtype="datetime64[D]")
     assert set(plus_mois(debuts, -1).tolist()) == {date(1899, 12, 15)}
     # One delay for all, though the first day is none.
+    tous = numpy.full(6_000, "2024-01-31", dtype="datetime64[D]")
+    tous[0] = AUCUN_JOUR
     assert plus_mois(tous, 1)[:2].tolist() == jours("9999-12-31", "2024-02-29").tolist()
 
 
@@ -204,6 +210,7 @@ def test_annee() -> None:
         ("2024-01-15", 2025, "2025-01-15"),  # 12 months: the anniversary itself
         ("2023-08-31", 2024, "2024-02-29"),
         ("2024-09-01", 2020, "9999-12-31"),  # before the signature
+        ("1950-01-15", 1960, "1960-01-15"),  # before 1970, where NumPy counts from
     ],
 )
 def test_premiere_echeance_semestrielle(signature: str, millesime: int, attendu: str) -> None:
@@ -259,6 +266,7 @@ def test_sans_delai_il_n_y_a_pas_d_echeance() -> None:
     assert premiere_echeance(jours("2024-01-15"), numpy.array([1.0]), 2025) == jours("2025-01-15")
     for sans in (numpy.array([numpy.nan]), numpy.array([0.0])):
         assert premiere_echeance(jours("2024-01-15"), sans, 2024) == AUCUN_JOUR
+        assert premiere_echeance(jours("2024-01-15"), sans, 2020) == AUCUN_JOUR
         assert seconde_echeance(jours("2024-01-15"), sans, 2025) == AUCUN_JOUR
         assert echeance_annuelle(jours("2024-01-15"), sans, 2029) == AUCUN_JOUR
 
@@ -293,13 +301,25 @@ def test_depasser_est_strict() -> None:
     assert list(depasse([900, 901], 0.9, [1000, 1000])) == [False, True]
 
 
+def test_une_part_est_exacte_ou_les_flottants_ne_le_sont_pas() -> None:
+    # In floats, 0.07 × 100 is above 7, 0.29 × 100 below 29, 0.145 × 100 below 14.5.
+    assert atteint([7], 0.07, [100])[0]
+    assert not depasse([29], 0.29, [100])[0]
+    assert arrondi_au_patient([0.145], [100])[0] == 15
+
+
+def test_un_millionieme_de_part_se_voit() -> None:
+    assert list(atteint([1, 1], [1.000001, 1], [1, 1])) == [False, True]
+    assert list(depasse([1, 1], [0.999999, 1], [1, 1])) == [True, False]
+
+
 def test_sans_part_rien_n_est_atteint() -> None:
     assert not atteint([10], [numpy.nan], [10])[0]
     assert not depasse([10], [numpy.nan], [10])[0]
 
 
 def test_rapport_sans_diviseur() -> None:
-    assert list(rapport([50, 50], [200, 0])) == [0.25, 0]
+    assert list(rapport([50, 50, 50], [200, 0, -200])) == [0.25, 0, 0]
 
 
 @pytest.mark.parametrize(
