@@ -27,6 +27,13 @@ def table_donnee_a_une_fonction(assures: Any, period: Any) -> Any:
     return atteint(loi.versement, loi.contrat.lire(nom), period("pas_une_variable"))
 
 
+def cle_et_noms_par_paires(medecins: Any, period: Any) -> Any:
+    loi = droit_au(medecins, medecins("date_signature", period))
+    un, deux = medecins.couple(loi.contrat.duree)
+    paire = (un, loi.patientele.pmt.p30[medecins("specialite", period)])
+    return paire, deux, loi.lectures.zone_un_etp.prendre("zip"), len("pas_une_variable")
+
+
 @pytest.mark.parametrize(
     ("formule", "lus", "demandees"),
     [
@@ -41,6 +48,11 @@ def table_donnee_a_une_fonction(assures: Any, period: Any) -> Any:
                 "lectures.zone_un_etp",
             },
             {"date_anniversaire", "specialite", "date_signature", "zone"},
+        ),
+        (
+            cle_et_noms_par_paires,
+            {"contrat.duree", "patientele.pmt.p30", "lectures.zone_un_etp"},
+            {"date_signature", "specialite"},
         ),
         # What is not known before running counts as read whole.
         (table_donnee_a_une_fonction, {"versement", "contrat"}, {"date_signature"}),
