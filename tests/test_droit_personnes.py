@@ -96,6 +96,9 @@ def test_une_definition_circulaire_est_dite() -> None:
     ajouter(systeme, "oeuf", lambda medecins, period: medecins("poule", period))
     with pytest.raises(CycleError, match="poule@2025"):
         simuler(systeme).calculate("poule", 2025)
+    demandee = "".join(["pou", "le"])  # another object of the same name
+    with pytest.raises(CycleError, match="poule@2025"):
+        simuler(systeme).calculate(demandee, 2025)
 
 
 def test_une_spirale_s_arrete_comme_dans_core() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openfisca_core.parameters import Parameter
+from openfisca_core.parameters import Parameter, ParameterNode
 from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide
+from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide, decaler
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
@@ -124,6 +124,48 @@ def test_l_entree_en_vigueur_se_decale_d_un_jour() -> None:
         assert aide(autre, 2024, date_signature="2024-06-20") == 36000
     reference = lectures.entree_en_vigueur_2024(BASE).parameters.aide.montant.un_etp
     assert "2024-06-21" in reference.p95_et_plus.metadata["reference"]
+
+
+def test_le_decalage_ne_touche_qu_au_jour_qu_il_dit() -> None:
+    veille, jour, apres = "2024-06-21", "2024-06-22", "2025-01-01"
+    figure = {
+        "values": {"2023-05-01": {"value": 1}, jour: {"value": 2}, apres: {"value": 3}},
+        "metadata": {"unit": "euro", "reference": {"2023-05-01": "a", jour: "b", apres: "c"}},
+    }
+    loi = ParameterNode("", data={"aide": figure})
+    decaler(loi, jour, veille)
+    aide = loi.children["aide"]
+    assert [(v.instant_str, v.name, v.value) for v in aide.values_list] == [
+        (apres, f"aide[{apres}]", 3),
+        (veille, f"aide[{veille}]", 2),
+        ("2023-05-01", "aide[2023-05-01]", 1),
+    ]
+    assert aide.metadata == {
+        "unit": "euro",
+        "reference": {"2023-05-01": "a", veille: "b", apres: "c"},
+    }
+
+
+class _Bout(ReformeDeclarative):
+    """One of those that contradict each other."""
+
+
+class bas(_Bout):
+    seule_parmi = _Bout
+
+
+class haut(_Bout):
+    seule_parmi = _Bout
+
+
+def test_de_reformes_qui_se_contredisent_une_loi_n_a_qu_une() -> None:
+    loi = bas(convention_2024(BASE))
+    assert convention_2024(loi).baseline is loi
+    for autre in (bas, haut):
+        with pytest.raises(
+            ReformeInvalide, match=rf"« {autre.__name__} » ne s’ajoute pas à « bas »"
+        ):
+            autre(loi)
 
 
 def test_deux_modifications_s_ajoutent() -> None:
