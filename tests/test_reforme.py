@@ -10,7 +10,12 @@ from openfisca_core.parameters import Parameter, ParameterNode
 from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide, decaler
+from openfisca_assistant_medical.droit.reforme import (
+    ReformeDeclarative,
+    ReformeInvalide,
+    decaler,
+    superposer,
+)
 from openfisca_assistant_medical.reforms import lectures
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
@@ -270,6 +275,28 @@ def test_une_hypothese_dispense_de_reference(tmp_path: Path) -> None:
     )
     assert aide(reforme(BASE), 2029) == 21000  # a sixth year
     assert aide(BASE, 2029) == 0
+
+
+def test_une_hypothese_se_dit_par_oui(tmp_path: Path) -> None:
+    reforme = reforme_du_dossier(
+        tmp_path,
+        contrat__duree='metadata: {hypothese: 1}\nvalues: {"2024-01-01": {value: 6}}',
+    )
+    with pytest.raises(ReformeInvalide, match="n’a pas de référence"):
+        reforme(BASE)
+
+
+def test_une_table_apportee_laisse_la_suite_du_dossier_changer_la_loi() -> None:
+    def figure(valeur: int) -> dict[str, Any]:
+        return {"values": {"2025-01-01": {"value": valeur}}, "metadata": {"hypothese": True}}
+
+    loi = ParameterNode("", data={"avant": figure(1), "apres": figure(2)})
+    surcouche = ParameterNode(
+        "", data={"avant": figure(3), "prime": {"euros": figure(4)}, "apres": figure(5)}
+    )
+    superposer(loi, surcouche, ("prime",))
+    lues = [enfant.values_list[0].value for enfant in (loi.avant, loi.prime.euros, loi.apres)]
+    assert lues == [3, 4, 5]
 
 
 def test_un_dossier_absent_est_nomme(tmp_path: Path) -> None:
