@@ -3,7 +3,9 @@
 import json
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -13,6 +15,7 @@ from mutation import atelier, chiffres, formules
 from mutation.bilan import Bilan, afficher, ecrire_le_score
 from mutation.cas import Cas, Cle, avec_les_cas
 from mutation.essai import Chiffres, Formules
+from mutation.reprise import Reprise, empreintes
 from mutation.survivants import preuves, preuves_des_formules
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -24,6 +27,14 @@ Sous = Annotated[str, typer.Option(help="Only what is under this path, of figure
 DesCas = Annotated[str, typer.Option("--cas", help="Only cases whose file has this in its path.")]
 EnJson = Annotated[bool, typer.Option("--json", help="For a program, on standard output.")]
 Score = Annotated[bool, typer.Option(help="Write mutation/score.json, which the README quotes.")]
+ARefaire = Annotated[
+    Path | None,
+    typer.Option(
+        "--reprise",
+        metavar="REPORT",
+        help="A report (--json): only what survives in it, or is of a file that changed, is tried.",
+    ),
+]
 
 _COEURS = os.cpu_count() or 1
 M = TypeVar("M")
@@ -60,13 +71,18 @@ def _formules(
     processus: Processus = _COEURS,
     sous: Sous = "",
     cas: DesCas = "",
+    reprise: ARefaire = None,
     en_json: EnJson = False,
     score: Score = False,
 ) -> None:
     """Each operator and number of the formulas, and of what they stand on, changed in turn."""
     _verifier_le_score(score, part < 1 or bool(cas))
-    bilans = _lancer({"formules": (part, sous)}, graine, processus, cas)
-    _conclure_un("formules", sous, bilans, score, en_json)
+    try:
+        deja = None if reprise is None else Reprise.lire(reprise)
+    except ValueError as refus:
+        raise typer.BadParameter(str(refus)) from None
+    bilans = _lancer({"formules": (part, sous)}, graine, processus, cas, deja)
+    _conclure_un("formules", sous, bilans, score, en_json, reprise is not None)
 
 
 @app.command("tout")
@@ -94,16 +110,26 @@ def _verifier_le_score(score: bool, echantillon: bool) -> None:
 
 
 def _conclure_un(
-    quoi: str, sous: str, bilans: dict[str, Bilan], score: bool, en_json: bool
+    quoi: str,
+    sous: str,
+    bilans: dict[str, Bilan],
+    score: bool,
+    en_json: bool,
+    repris: bool = False,
 ) -> None:
     if score:
-        commande = f"python -m mutation {quoi}{f' --sous {sous}' if sous else ''} --score"
+        options = [f"--sous {sous}"] * bool(sous) + ["--reprise REPORT"] * repris + ["--score"]
+        commande = " ".join(["python -m mutation", quoi, *options])
         ecrire_le_score(f"{quoi} {sous}".strip(), bilans[quoi], commande)
     _conclure(bilans, en_json)
 
 
 def _lancer(
-    parts: dict[str, tuple[float, str]], graine: int, processus: int, contenant: str = ""
+    parts: dict[str, tuple[float, str]],
+    graine: int,
+    processus: int,
+    contenant: str = "",
+    reprise: Reprise | None = None,
 ) -> dict[str, Bilan]:
     for part, _ in parts.values():
         if not 0 < part <= 1:
@@ -112,8 +138,12 @@ def _lancer(
 
     def faire(cas: list[Cas], construction: set[Cle]) -> None:
         for quoi, (part, sous) in parts.items():
-            essayer = _essayer_chiffres if quoi == "chiffres" else _essayer_formules
-            bilans[quoi] = essayer(cas, construction, (part, graine, sous), processus)
+            choix = part, graine, sous
+            if quoi == "chiffres":
+                bilans[quoi] = _essayer_chiffres(cas, choix, processus)
+            else:
+                essai = Formules(cas, construction)
+                bilans[quoi] = _essayer_formules(essai, choix, processus, reprise)
 
     Console(stderr=True).print("Cases, on the law itself…")
     avec_les_cas(faire, contenant)
@@ -133,7 +163,7 @@ def _conclure(bilans: dict[str, Bilan], en_json: bool) -> None:
 Choix = tuple[float, int, str]
 
 
-def _essayer_chiffres(cas: list[Cas], _: set[Cle], choix: Choix, processus: int) -> Bilan:
+def _essayer_chiffres(cas: list[Cas], choix: Choix, processus: int) -> Bilan:
     part, graine, sous = choix
     tous = [m for m in chiffres.de_la_loi(un.loi for un in cas) if m.parametre.startswith(sous)]
     essai = Chiffres(cas)
@@ -143,13 +173,24 @@ def _essayer_chiffres(cas: list[Cas], _: set[Cle], choix: Choix, processus: int)
 
 
 def _essayer_formules(
-    cas: list[Cas], construction: set[Cle], choix: Choix, processus: int
+    essai: Formules, choix: Choix, processus: int, reprise: Reprise | None
 ) -> Bilan:
     part, graine, sous = choix
     places = _tires(list(formules.places(formules.fichiers(sous))), part, graine)
-    voulus = (m for place in places if (m := formules.mutant(*place)) is not None)
-    essais = _suivre("formulas", (voulus, len(places)), Formules(cas, construction), processus)
-    return Bilan.de(essais, preuves_des_formules(), entier=part == 1 and not sous)
+    fichiers = empreintes(chemin for chemin, *_ in places)
+    deja: dict[formules.Mutant, str | None] = {}
+
+    def voulus() -> Iterator[formules.Mutant]:
+        for mutant in (m for place in places if (m := formules.mutant(*place)) is not None):
+            if reprise is not None and reprise.sait_tue(mutant):
+                deja[mutant] = "noticed, as the report tells"
+            else:
+                yield mutant
+
+    essais = _suivre("formulas", (voulus(), len(places)), essai, processus)
+    entier = part == 1 and not sous
+    bilan = Bilan.de({**deja, **essais}, preuves_des_formules(), entier)
+    return replace(bilan, fichiers=fichiers)
 
 
 def _tires(tous: list[M], part: float, graine: int) -> list[M]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,16 +30,20 @@ class Bilan:
     Attributes:
         mutants, tues, prouves: how many were tried, were noticed, survive with a reason.
         sans_fin: how many of those noticed never end.
-        inattendus: those that survive without a reason.
+        survivants: those that survive.
+        inattendus: those of them that survive without a reason.
         sans_objet: reasons given for what a test notices; after a whole run, for no survivor too.
+        fichiers: digest of each file that was changed, as it was then.
     """
 
     mutants: int
     tues: int
     prouves: int
     sans_fin: int
+    survivants: tuple[str, ...]
     inattendus: tuple[str, ...]
     sans_objet: tuple[str, ...]
+    fichiers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def de(
@@ -62,6 +66,7 @@ class Bilan:
             tues=len(tues),
             prouves=len(survivants) - len(inattendus),
             sans_fin=sum(tueur == SANS_FIN for tueur in essais.values()),
+            survivants=tuple(sorted(map(str, survivants))),
             inattendus=tuple(sorted(map(str, inattendus))),
             sans_objet=tuple(map(str, [*dementies, *vaines])),
         )
@@ -84,8 +89,10 @@ class Bilan:
             "prouves": self.prouves,
             "sans_fin": self.sans_fin,
             "part_tuee": round(self.part_tuee, 4),
+            "survivants": list(self.survivants),
             "inattendus": list(self.inattendus),
             "preuves_sans_objet": list(self.sans_objet),
+            "fichiers": dict(self.fichiers),
         }
 
 

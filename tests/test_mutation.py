@@ -16,6 +16,7 @@ from mutation import atelier, chiffres, formules
 from mutation.bilan import MINIMUM_DES_FORMULES, SCORE, Bilan, tableau
 from mutation.cas import PAQUET, cle_de
 from mutation.greffe import Greffe, ecart
+from mutation.reprise import Reprise, empreintes
 from mutation.survivants import preuves, preuves_des_formules
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
@@ -237,6 +238,32 @@ def test_une_preuve_dementie_par_un_test_fait_echouer() -> None:
     assert not dementie.reussi
 
 
+def test_une_reprise_ne_sait_tue_que_ce_que_son_rapport_dit_tue(tmp_path: Path) -> None:
+    fichier = PAQUET / "variables/montant/aide_due.py"
+    mutants = [m for place in formules.places([fichier]) if (m := formules.mutant(*place))]
+    survit, tue = mutants[0], mutants[-1]
+    dit = {"fichiers": empreintes([fichier]), "survivants": [str(survit)]}
+    rapport = tmp_path / "rapport.json"
+    rapport.write_text(json.dumps({"formules": dit}), "utf-8")
+    reprise = Reprise.lire(rapport)
+    assert (reprise.sait_tue(tue), reprise.sait_tue(survit)) == (True, False)
+    # A file that has changed since is tried whole, and so is one that the report does not name.
+    dit["fichiers"][tue.fichier] = "0" * 64
+    rapport.write_text(json.dumps({"formules": dit}), "utf-8")
+    assert not Reprise.lire(rapport).sait_tue(tue)
+    rapport.write_text(json.dumps({"formules": {"fichiers": {}, "survivants": []}}), "utf-8")
+    assert not Reprise.lire(rapport).sait_tue(tue)
+
+
+@pytest.mark.parametrize(
+    "contenu", ["", "[]", '{"chiffres": {}}', '{"formules": {"fichiers": {}}}']
+)
+def test_ce_qui_n_est_pas_un_rapport_ne_se_reprend_pas(tmp_path: Path, contenu: str) -> None:
+    (tmp_path / "rapport.json").write_text(contenu, "utf-8")
+    with pytest.raises(ValueError, match="no report of the formulas"):
+        Reprise.lire(tmp_path / "rapport.json")
+
+
 def test_chaque_preuve_porte_sur_des_mutants_qui_existent(
     loi: aide_collective_2026, mutants: list[chiffres.Mutant]
 ) -> None:
@@ -268,6 +295,7 @@ def test_le_score_du_readme_est_celui_de_la_commande() -> None:
         (["chiffres", "--sous", "contrat.duree", "--cas", "contrat/premier_jour"], 0),
         (["chiffres", "--sous", "contrat.duree", "--cas", "patientele/premier_jour"], 1),
         (["chiffres", "--part", "0"], 2),
+        (["formules", "--reprise", "pas_un_rapport.json"], 2),
     ],
 )
 def test_la_commande_dit_si_un_mutant_survit(options: list[str], code: int) -> None:
