@@ -66,12 +66,13 @@ def test_une_saisie_calculee_est_refusee_pour_les_autres(entite: Any, autres: st
 
 def test_les_references_ecrites_puis_celles_du_registre() -> None:
     assert faire().reference is None
-    assert faire(reference="https://a.example").reference == ["https://a.example"]
-    deux = faire(reference=["https://a.example"])
+    deux = faire()
     deux.registre = lambda: ["b", "c"]
-    assert deux.reference == ["https://a.example", "b", "c"]
-    deux.reference = None
     assert deux.reference == ["b", "c"]
+    deux.reference = ["https://a.example"]
+    assert deux.reference == ["https://a.example", "b", "c"]
+    deux.registre = None
+    assert deux.reference == ["https://a.example"]
 
 
 @pytest.mark.parametrize("annee", ["2025", period("2025"), 2025, None])
