@@ -142,14 +142,15 @@ def test_un_meme_delai_pour_beaucoup_de_jours() -> None:
     assert plus_mois(tous, commun).tolist() == plus_mois(tous, 2).tolist()
 
 
+@pytest.mark.parametrize("sans_le_premier", [True, False])
 @pytest.mark.parametrize("premier", [1, 2])
-def test_deux_delais_pour_beaucoup_de_jours(premier: int) -> None:
+def test_deux_delais_pour_beaucoup_de_jours(premier: int, sans_le_premier: bool) -> None:
     # 31 January and one month, then two: a table of one delay would serve neither.
     tous = numpy.full(6_000, "2024-01-31", dtype="datetime64[D]")
-    tous[0] = AUCUN_JOUR
     delais = (numpy.arange(len(tous)) + premier) % 2 + 1
     attendus = numpy.where(delais == 1, *jours("2024-02-29", "2024-03-31"))
-    attendus[0] = AUCUN_JOUR
+    if sans_le_premier:
+        tous[0] = attendus[0] = AUCUN_JOUR
     assert plus_mois(tous, delais).tolist() == attendus.tolist()
 
 
