@@ -116,7 +116,7 @@ def ecrire_le_score(lot: str, bilan: Bilan, commande: str) -> None:
         commande: what runs it again.
     """
     score = json.loads(SCORE.read_text("utf-8")) if SCORE.exists() else {}
-    score = {nom: dit for nom, dit in score.items() if not nom.startswith(f"{lot} ")}
+    score = {nom: dit for nom, dit in score.items() if not nom.startswith((f"{lot} ", f"{lot}/"))}
     score[lot] = {
         "date": datetime.now(UTC).date().isoformat(),
         "commande": commande,
