@@ -416,7 +416,7 @@ def inconnues_non_dites(variables: Variables) -> list[str]:
     for nom, variable in variables.items():
         valeur = inconnue(variable)
         dite = f"{valeur:g} :".replace("-", "−") if valeur is not None else ""
-        if dite not in (variable.documentation or ""):
+        if not re.search(rf"(?<![−\d]){dite}", variable.documentation or ""):
             fautes.append(f"{nom} : « {dite} » n’est pas dans la documentation")
     return fautes
 
@@ -1005,6 +1005,17 @@ PLANTEES: list[tuple[Callable[..., list[str]], Callable[[], Any], str]] = [
     (documentations_mal_ecrites, avec_variable("essai", formula=regle("L'aide.")), "apostrophe"),
     (inconnues_non_dites, avec_variable("essai", value_type=int, unit="patient"), "« 0 : »"),
     (inconnues_non_dites, avec_variable("essai", value_type=float, default_value=-1), "« −1 : »"),
+    (
+        inconnues_non_dites,
+        avec_variable(
+            "essai",
+            value_type=int,
+            unit="patient",
+            default_value=1,
+            documentation="−1 : non connu.",
+        ),
+        "« 1 : »",
+    ),
     (
         dates_d_un_autre_defaut,
         avec_variable("essai", value_type=date, default_value=date(9999, 12, 30), formula=regle()),
