@@ -133,9 +133,6 @@ def tableau(score: Mapping[str, Mapping[str, Any]]) -> str:
     """The table of the README; a sentence while no whole run is recorded."""
     if not score:
         return "No whole run is recorded yet: `make mutation` writes `mutation/score.json`."
-    parts = [dit for lot, dit in score.items() if lot.startswith("formules ")]
-    if len(parts) > 1:
-        score = {**score, "formules, in all": _somme(parts)}
     lignes = [
         f"| {lot} | {dit['mutants']} | {dit['tues']} ({100 * dit['part_tuee']:.1f} %) "
         f"| {dit['prouves']} | {dit['date']} | `{dit['commande']}` |"
@@ -143,18 +140,3 @@ def tableau(score: Mapping[str, Mapping[str, Any]]) -> str:
     ]
     tete = "| changed | mutants | killed | surviving, with the proof | on | by |"
     return "\n".join([tete, "|---|---|---|---|---|---|", *lignes])
-
-
-def _somme(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What several runs of formulas show together."""
-    mutants, tues, prouves = (
-        sum(dit[quoi] for dit in parts) for quoi in ("mutants", "tues", "prouves")
-    )
-    return {
-        "mutants": mutants,
-        "tues": tues,
-        "part_tuee": tues / mutants,
-        "prouves": prouves,
-        "date": max(dit["date"] for dit in parts),
-        "commande": "python -m mutation formules --score",
-    }
