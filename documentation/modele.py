@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from openfisca_assistant_medical import textes
-from openfisca_assistant_medical.contrats import lois
+from openfisca_assistant_medical.lois import lois
 from openfisca_assistant_medical.tracabilite.lectures import registre
 from openfisca_assistant_medical.tracabilite.matrice import matrice
 

@@ -61,7 +61,8 @@ from openfisca_assistant_medical.affichage import (
     verdict,
     versements_collectifs,
 )
-from openfisca_assistant_medical.contrats import Calcul, lois
+from openfisca_assistant_medical.contrats import Calcul
+from openfisca_assistant_medical.lois import lois
 from openfisca_assistant_medical.mots import verifier_le_medecin
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.situations.collectif import PREFIXE
@@ -170,7 +171,7 @@ def calendrier(
 def calendrier_sous(
     loi: tuple[Rapport, Any], brut: Any, annees: range | None = None, medecin: str | None = None
 ) -> Rapport:
-    """The same report under a law that is there already, as `contrats.lois` gives it.
+    """The same report under a law that is there already, as `lois.lois` gives it.
 
     Raises:
         SituationInvalide: the situation is refused.

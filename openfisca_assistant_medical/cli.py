@@ -216,7 +216,7 @@ EnJson = Annotated[
 @contextmanager
 def _refus_en_clair() -> Iterator[None]:
     """Turn the refusal of a situation, a reform or a name into a message and its exit code."""
-    from openfisca_assistant_medical.contrats import ReformeInconnue
+    from openfisca_assistant_medical.lois import ReformeInconnue
     from openfisca_assistant_medical.situations import SituationInvalide
 
     try:
@@ -394,7 +394,7 @@ def differences(
     """Dit ce qui change entre deux états du droit : chiffres, dates, sources et règles."""
     jours = lire_dates(du, au)
 
-    from openfisca_assistant_medical.contrats import loi
+    from openfisca_assistant_medical.lois import loi
     from openfisca_assistant_medical.tracabilite.differences import afficher
     from openfisca_assistant_medical.tracabilite.differences import differences as comparer
 
@@ -646,8 +646,8 @@ def servir(
 @contextmanager
 def _refus_d_une_population() -> Iterator[None]:
     """Turn the refusal of a table or of a run, or a missing library, into a message."""
-    from openfisca_assistant_medical.contrats import ReformeInconnue
     from openfisca_assistant_medical.extras import ExtraManquant, exiger
+    from openfisca_assistant_medical.lois import ReformeInconnue
 
     try:
         with exiger("population"):

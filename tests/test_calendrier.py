@@ -18,7 +18,8 @@ from openfisca_assistant_medical.calendrier import (
     afficher,
     en_ics,
 )
-from openfisca_assistant_medical.contrats import Calcul, ReformeInconnue, etablir_sous
+from openfisca_assistant_medical.contrats import Calcul, etablir_sous
+from openfisca_assistant_medical.lois import ReformeInconnue
 from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.situations import SituationInvalide

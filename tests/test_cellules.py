@@ -11,7 +11,8 @@ import numpy
 import pytest
 
 from benchmarks.medecins import colonnes
-from openfisca_assistant_medical import CountryTaxBenefitSystem, contrats
+from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical import lois as par_nom
 from openfisca_assistant_medical.population import calculer
 from openfisca_assistant_medical.population.cellules import (
     CAISSE,
@@ -192,7 +193,7 @@ def test_la_certitude_d_un_contrat() -> None:
         table = CONTRAT | {cle: numpy.array([v]) for cle, v in change.items() if cle != "cpn"}
         if "cpn" in change:
             table["part_aide_decidee", annee] = numpy.array([change["cpn"]])
-        systemes = {loi: contrats.loi(loi)[1]}
+        systemes = {loi: par_nom.loi(loi)[1]}
         annees = [annee, annee + 1]
         lues = calculees(table, annees, systemes)
         sensibles = numpy.zeros((3, 1), dtype=bool)

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from openfisca_assistant_medical import affichage, contrats
+from openfisca_assistant_medical import affichage, contrats, lois
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.exemples import EXEMPLES
 from tests.medecins_au_hasard import medecins, situation
@@ -135,14 +135,14 @@ def test_comparer_applique_une_lecture_des_deux_cotes(lancer: Any) -> None:
 
 @pytest.mark.parametrize("nom", ["convention_2024", "lectures.entree_en_vigueur_2024"])
 def test_une_reforme_qui_contient_la_convention_n_est_que_d_un_cote(nom: str) -> None:
-    gauche, droite = contrats.lois([nom], comparer=True)
+    gauche, droite = lois.lois([nom], comparer=True)
     assert gauche[0]["id"] == "base"
     assert droite[0]["id"] == nom
 
 
 def test_un_chemin_complet_designe_une_reforme() -> None:
     chemin = "openfisca_assistant_medical.reforms.lectures.p95_inclus"
-    assert contrats.trouver_reforme(chemin) is contrats.trouver_reforme("lectures.p95_inclus")
+    assert lois.trouver_reforme(chemin) is lois.trouver_reforme("lectures.p95_inclus")
 
 
 def test_les_notes_du_plancher_et_des_sommes_a_recuperer(lancer: Any) -> None:
@@ -269,7 +269,7 @@ def test_eligibilite_et_objectifs_inconnus(lancer: Any) -> None:
 def test_ce_qui_est_inconnu_est_toujours_dit() -> None:
     tires = medecins(7, 200)
     donnees = situation(tires)
-    (loi,) = contrats.lois(["convention_2024"], comparer=False)
+    (loi,) = lois.lois(["convention_2024"], comparer=False)
     calcul = contrats.Calcul(*loi, donnees)
     for rang, nom in enumerate(calcul.medecins):
         for annee in range(2021, 2031) if "_" not in nom else ():

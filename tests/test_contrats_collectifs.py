@@ -12,7 +12,8 @@ import pytest
 from openfisca_assistant_medical import contrats_collectifs as collectifs
 from openfisca_assistant_medical.affichage import euros, jour
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.contrats import ReformeInconnue, etablir, lois
+from openfisca_assistant_medical.contrats import etablir
+from openfisca_assistant_medical.lois import ReformeInconnue, lois
 from openfisca_assistant_medical.situations import analyser
 from openfisca_assistant_medical.tracabilite.verification import a_verifier
 

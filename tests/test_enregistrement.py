@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical import contrats as lois
+from openfisca_assistant_medical import CountryTaxBenefitSystem, lois
 from openfisca_assistant_medical.cli import main
 from openfisca_assistant_medical.population import comparer
 from openfisca_assistant_medical.population.empreintes import (

@@ -21,10 +21,10 @@ from openfisca_core.simulations import SimulationBuilder
 
 from openfisca_assistant_medical import CountryTaxBenefitSystem, exemples, textes
 from openfisca_assistant_medical.affichage import minuscule
-from openfisca_assistant_medical.contrats import sous_l_autre_lecture
 from openfisca_assistant_medical.droit import Variable, arrondi_au_centime, droit_au, selon
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.lois import sous_l_autre_lecture
 from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.nomenclatures import MotifIneligibilite
 from openfisca_assistant_medical.reforms import lectures

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openfisca_assistant_medical.contrats import loi
+from openfisca_assistant_medical.lois import loi
 from openfisca_assistant_medical.population import calculer, engendrer
 from openfisca_assistant_medical.population.table.tables import ouvrir
 

@@ -11,10 +11,10 @@ import pytest
 from openfisca_core.parameters import Parameter
 from openfisca_core.simulations import SimulationBuilder
 
-from openfisca_assistant_medical import CountryTaxBenefitSystem, contrats
+from openfisca_assistant_medical import CountryTaxBenefitSystem, contrats, lois
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.contrats import ReformeInconnue, trouver_reforme
 from openfisca_assistant_medical.droit.reforme import ReformeDeclarative, ReformeInvalide
+from openfisca_assistant_medical.lois import ReformeInconnue, trouver_reforme
 from openfisca_assistant_medical.reforms import lectures, registre
 from openfisca_assistant_medical.reforms import objectifs_estimes as estimes
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
@@ -264,9 +264,9 @@ def test_chaque_regle_de_l_estimation_le_dit_et_celle_de_la_loi_ne_le_dit_pas() 
 def test_deux_bouts_de_l_intervalle_ne_s_ajoutent_pas(dessous: str, dessus: str) -> None:
     noms = ["objectifs_estimes", f"objectifs_estimes.{dessous}", "lectures.base_du_taux"]
     with pytest.raises(ReformeInconnue, match=f"« {dessus} » ne s’ajoute pas à « {dessous} »"):
-        contrats.lois([*noms, f"objectifs_estimes.{dessus}"], comparer=False)
+        lois.lois([*noms, f"objectifs_estimes.{dessus}"], comparer=False)
     autres = [*noms, "objectifs_estimes.demi_etp"]
-    assert contrats.lois(autres, comparer=False)
+    assert lois.lois(autres, comparer=False)
 
 
 @pytest.mark.parametrize("nom", estimes.HYPOTHESES)
@@ -276,7 +276,7 @@ def test_une_hypothese_se_pose_sur_l_estimation_et_nulle_part_ailleurs(nom: str)
     with pytest.raises(ReformeInvalide, match="Remède : demander d’abord objectifs_estimes"):
         hypothese(CONVENTION)
     # Over another reform too.
-    description, _ = contrats.loi(f"objectifs_estimes+convention_2024+objectifs_estimes.{nom}")
+    description, _ = lois.loi(f"objectifs_estimes+convention_2024+objectifs_estimes.{nom}")
     assert description == f"objectifs_estimes + convention_2024 + objectifs_estimes.{nom}"
 
 
@@ -289,7 +289,7 @@ def test_deux_hypotheses_s_ajoutent() -> None:
     )
     for plus, objectif in attendus.items():
         noms = "convention_2024+objectifs_estimes" + plus.replace("+", "+objectifs_estimes.")
-        calcul = au_depart(contrats.loi(noms)[1], range(1300, 1301), **saisies)
+        calcul = au_depart(lois.loi(noms)[1], range(1300, 1301), **saisies)
         assert calcul.calculate("objectif_pmt", 2026).tolist() == [objectif], plus
 
 
@@ -406,7 +406,7 @@ def test_une_hypothese_de_plus_se_dit_ou_elle_joue(
         assert ("Hypothèse de plus : " in note["texte"]) == (dites != [])
         assert (mots in note["texte"]) == (dites != [])
         assert all(annee["estimation"]["hypotheses"] == dites for annee in lu["annees"])
-        lue = expliquer(simulation(contrats.loi("+".join(noms))[1], **donnees), "aide_due", 2026)
+        lue = expliquer(simulation(lois.loi("+".join(noms))[1], **donnees), "aide_due", 2026)
         reserves = {r["variable"]: r["texte"].replace("\u00a0", " ") for r in lue["reserves"]}
         assert "objectif_pmt_estime" in reserves
         variable = {"demi_etp": "estimation_a_demi_etp"}.get(nom, f"estimation_{nom}")

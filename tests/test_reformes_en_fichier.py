@@ -20,14 +20,14 @@ from openfisca_web_api.app import create_app
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.contrats import (
+from openfisca_assistant_medical.droit.reforme import ReformeInvalide
+from openfisca_assistant_medical.lois import (
     ReformeInconnue,
     decrire,
     loi,
     sous_l_autre_lecture,
     trouver_reforme,
 )
-from openfisca_assistant_medical.droit.reforme import ReformeInvalide
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.en_fichier import ReformeRefusee, lire_reforme

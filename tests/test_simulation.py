@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from openfisca_assistant_medical.cli import main
-from openfisca_assistant_medical.contrats import loi, sous_l_autre_lecture
+from openfisca_assistant_medical.lois import loi, sous_l_autre_lecture
 from openfisca_assistant_medical.population import calculer, comparer, simulation, simuler
 from openfisca_assistant_medical.population.lois import choisir_lois
 from openfisca_assistant_medical.population.reprise import SimulationRefusee

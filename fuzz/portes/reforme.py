@@ -21,7 +21,7 @@ from fuzz.verdict import (
     verifier_les_nombres,
     verifier_une_annee,
 )
-from openfisca_assistant_medical.contrats import ReformeInconnue, loi
+from openfisca_assistant_medical.lois import ReformeInconnue, loi
 from openfisca_assistant_medical.population import calculer
 from openfisca_assistant_medical.reforms.registre import connues
 from openfisca_assistant_medical.web.lois import convention

@@ -12,7 +12,8 @@ from openfisca_core.indexed_enums import Enum
 from rich.console import Console
 
 from openfisca_assistant_medical.annees import ANNEES_DITES, est_une_annee
-from openfisca_assistant_medical.contrats import etablir_sous, lois
+from openfisca_assistant_medical.contrats import etablir_sous
+from openfisca_assistant_medical.lois import lois
 from openfisca_assistant_medical.mots import DemandeInconnue, proche
 from openfisca_assistant_medical.reforms import registre
 from openfisca_assistant_medical.tracabilite.explication import expliquer_situation

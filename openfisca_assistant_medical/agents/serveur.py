@@ -9,7 +9,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from openfisca_assistant_medical.agents import outils, recherche
-from openfisca_assistant_medical.contrats import ReformeInconnue
+from openfisca_assistant_medical.lois import ReformeInconnue
 from openfisca_assistant_medical.mots import DemandeInconnue
 from openfisca_assistant_medical.situations import SituationInvalide
 

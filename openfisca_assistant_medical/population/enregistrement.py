@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from openfisca_assistant_medical.brouillon import ecrire_json
-from openfisca_assistant_medical.contrats import ReformeInconnue, execute_du_code
+from openfisca_assistant_medical.lois import ReformeInconnue, execute_du_code
 from openfisca_assistant_medical.population import lecture_json
 from openfisca_assistant_medical.population.avancement import Suivi
 from openfisca_assistant_medical.population.empreintes import (

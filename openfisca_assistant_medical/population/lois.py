@@ -3,7 +3,7 @@
 import os
 from itertools import combinations
 
-from openfisca_assistant_medical.contrats import trouver_reforme
+from openfisca_assistant_medical.lois import trouver_reforme
 from openfisca_assistant_medical.population.reprise import SimulationRefusee
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 from openfisca_assistant_medical.reforms.en_fichier import semble_un_fichier
@@ -18,7 +18,7 @@ def reformes_de(loi: str) -> list[str]:
 
 
 def nom_de_loi(loi: str) -> str:
-    """The name of a law as `contrats.loi` takes it, without what people put around a « + ».
+    """The name of a law as `lois.loi` takes it, without what people put around a « + ».
 
     Raises:
         SimulationRefusee: the path of a file that has a « + » in it.

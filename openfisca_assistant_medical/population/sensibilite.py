@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from openfisca_core.parameters import Parameter, ParameterNode
 from openfisca_core.periods import DateUnit, Instant, Period
 
-from openfisca_assistant_medical.contrats import sous_l_autre_lecture
 from openfisca_assistant_medical.droit.formules import lire_formule
 from openfisca_assistant_medical.droit.personnes import Personnes
+from openfisca_assistant_medical.lois import sous_l_autre_lecture
 from openfisca_assistant_medical.population.calcul import (
     Entrees,
     Sorties,

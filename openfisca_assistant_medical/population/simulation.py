@@ -66,7 +66,7 @@ def simuler(
     Args:
         source: see `tables.ouvrir`.
         annees: calendar years in which the contract years start.
-        loi: its name, as `contrats.loi` takes it.
+        loi: its name, as `lois.loi` takes it.
         variables: what to give.
         ignorer: columns of the table to leave out.
         erreurs: "arreter" (refuse the table) or "isoler" (leave bad rows out).
@@ -139,7 +139,7 @@ def comparer(
     Args:
         source: see `tables.ouvrir`.
         annees: calendar years in which the contract years start.
-        lois: names, as `contrats.loi` takes them, the first the reference.
+        lois: names, as `lois.loi` takes them, the first the reference.
         sortie: folder of the result, made whole or not at all; None = nothing is kept. An
             interrupted run leaves `sortie.partiel`, from which the same call goes on.
         erreurs: "arreter" (refuse the table at the first block with bad rows) or "isoler".

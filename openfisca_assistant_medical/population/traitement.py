@@ -16,7 +16,7 @@ import numpy
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from openfisca_assistant_medical import contrats
+from openfisca_assistant_medical import lois as par_nom
 from openfisca_assistant_medical.brouillon import brouillon, mettre_sur_le_disque
 from openfisca_assistant_medical.population.calcul import (
     TAILLE_DU_BLOC,
@@ -68,12 +68,12 @@ class Loi:
 
     def __init__(self, nom: str) -> None:
         self.nom = nom_de_loi(nom)
-        _, self.systeme = contrats.loi(self.nom)
+        _, self.systeme = par_nom.loi(self.nom)
 
     @cached_property
     def description(self) -> dict[str, Any]:
-        """`{"id", "nom", "reformes"}`, see `contrats.decrire`."""
-        return contrats.decrire(self.systeme)
+        """`{"id", "nom", "reformes"}`, see `lois.decrire`."""
+        return par_nom.decrire(self.systeme)
 
     @cached_property
     def empreintes(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class Loi:
     @property
     def fichiers(self) -> dict[str, str]:
         """Fingerprint of each reform that is a file, by what it is asked by."""
-        classes = ((nom, contrats.trouver_reforme(nom)) for nom in reformes_de(self.nom))
+        classes = ((nom, par_nom.trouver_reforme(nom)) for nom in reformes_de(self.nom))
         trouvees = {nom: getattr(classe, "empreinte", None) for nom, classe in classes}
         return {nom: str(trouvee) for nom, trouvee in trouvees.items() if trouvee}
 

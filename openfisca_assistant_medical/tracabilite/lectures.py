@@ -30,15 +30,9 @@ from rich.console import Console
 
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import en_mots, libelle, minuscule, paragraphe
-from openfisca_assistant_medical.contrats import (
-    ANNEE,
-    CONTRAT,
-    decrire,
-    etablir_sous,
-    lois,
-    sous_l_autre_lecture,
-)
+from openfisca_assistant_medical.contrats import ANNEE, CONTRAT, etablir_sous
 from openfisca_assistant_medical.droit.formules import lire_formule
+from openfisca_assistant_medical.lois import decrire, lois, sous_l_autre_lecture
 from openfisca_assistant_medical.reforms.lectures import ENTREE, LECTURES, entree_en_vigueur_2024
 
 FORMAT = 1

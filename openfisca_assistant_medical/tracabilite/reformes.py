@@ -24,7 +24,7 @@ from openfisca_core.parameters import Parameter
 from rich.console import Console
 
 from openfisca_assistant_medical.affichage import en_mots, jour, paragraphe
-from openfisca_assistant_medical.contrats import (
+from openfisca_assistant_medical.lois import (
     ReformeInconnue,
     decrire,
     lois,

@@ -25,8 +25,8 @@ from rich.console import Console
 
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import euros, jour, paragraphe
-from openfisca_assistant_medical.contrats import lois, sous_l_autre_lecture
 from openfisca_assistant_medical.exemples import EXEMPLES, situation
+from openfisca_assistant_medical.lois import lois, sous_l_autre_lecture
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.situations import verifier
 from openfisca_assistant_medical.tracabilite.explication import Explicable, reprendre

@@ -17,7 +17,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from openfisca_assistant_medical.contrats import loi
+from openfisca_assistant_medical.lois import loi
 from openfisca_assistant_medical.web import corps, delai, journal
 from openfisca_assistant_medical.web.application import trop_long
 from openfisca_assistant_medical.web.configuration import Configuration, lire_configuration

@@ -7,7 +7,7 @@ from typing import Any
 
 from openfisca_core.parameters import Parameter
 
-from openfisca_assistant_medical.contrats import lois as construire
+from openfisca_assistant_medical.lois import lois as construire
 
 PAQUET = "openfisca-assistant-medical"
 

@@ -5,11 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_assistant_medical.affichage import insecable, majuscule, minuscule, suite
-from openfisca_assistant_medical.contrats import (
-    ReformeInconnue,
-    execute_du_code,
-    trouver_reforme,
-)
+from openfisca_assistant_medical.lois import ReformeInconnue, execute_du_code, trouver_reforme
 from openfisca_assistant_medical.population.libelles import CERTITUDES, GRANDEURS, argent
 from openfisca_assistant_medical.population.rapport.mots import (
     chiffre,

@@ -14,7 +14,7 @@ from openfisca_core.periods import DateUnit, Period
 from openfisca_core.periods import period as lire_periode
 from openfisca_core.simulations import Simulation, SimulationBuilder
 
-from openfisca_assistant_medical.contrats import decrire, lois, sous_l_autre_lecture
+from openfisca_assistant_medical.lois import decrire, lois, sous_l_autre_lecture
 from openfisca_assistant_medical.mots import DemandeInconnue, proche, verifier_le_medecin
 from openfisca_assistant_medical.reforms.lectures import ENTREE
 from openfisca_assistant_medical.situations import verifier
@@ -274,7 +274,7 @@ def expliquer_sous(
     medecin: str | None = None,
     autres_lectures: bool = True,
 ) -> dict[str, Any]:
-    """The same explanation under a law that is there already, as `contrats.lois` gives it.
+    """The same explanation under a law that is there already, as `lois.lois` gives it.
 
     Args:
         loi: its description, and the tax-benefit system.

@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from openfisca_assistant_medical.affichage import libelle, pourcent, suite
-from openfisca_assistant_medical.contrats import Calcul, etablir_sous, lois
+from openfisca_assistant_medical.contrats import Calcul, etablir_sous
+from openfisca_assistant_medical.lois import lois
 from openfisca_assistant_medical.web.simulateur.resultats.percentiles import COMPTES
 
 # Where a target comes from, and how it is said.
