@@ -88,7 +88,7 @@ def mutant(chemin: Path, operateur: str, occurrence: int) -> Mutant | None:
     """The mutant of a place; None where Python compiles both to the same."""
     source = chemin.read_text("utf-8")
     mutee = mutate_code(source, get_operator(operateur)(), occurrence)
-    if mutee is None or _compile(mutee, chemin) == vrai(chemin):
+    if mutee is None or _compile(mutee, chemin) == _sans_places(vrai(chemin)):
         return None
     ecarts = list(difflib.ndiff(source.splitlines(), mutee.splitlines()))
     ligne = 1 + next(rang for rang, ecart in enumerate(ecarts) if ecart[0] in "-+")
@@ -105,9 +105,15 @@ def vrai(chemin: Path) -> CodeType:
 
 def _compile(source: str, chemin: Path) -> CodeType | None:
     try:
-        return compile(source, str(chemin), "exec")
+        return _sans_places(compile(source, str(chemin), "exec"))
     except SyntaxError:
         return None
+
+
+def _sans_places(code: CodeType) -> CodeType:
+    """The same, whatever the columns where it is written."""
+    dedans = (_sans_places(c) if isinstance(c, CodeType) else c for c in code.co_consts)
+    return code.replace(co_linetable=b"", co_consts=tuple(dedans))
 
 
 def _lignes(ecarts: list[str], signe: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
@@ -19,6 +20,7 @@ from openfisca_assistant_medical.droit import (
     arrondi_au_centime,
     arrondi_au_patient,
     atteint,
+    calendrier,
     dans_l_annee,
     depasse,
     echeance_annuelle,
@@ -162,6 +164,94 @@ def test_un_delai_pour_beaucoup_de_jours_aux_bords_des_tables() -> None:
     tous = numpy.full(6_000, "2024-01-31", dtype="datetime64[D]")
     tous[0] = AUCUN_JOUR
     assert plus_mois(tous, 1)[:2].tolist() == jours("9999-12-31", "2024-02-29").tolist()
+
+
+# --- What is looked up, and what is worked out ----------------------------------------------------
+
+
+@pytest.fixture
+def tableaux_seuls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPy's calendar, ten times as slow, is out of reach."""
+    a_part = calendrier._a_part
+
+    def rien_a_part(hors: Any, jours: Any) -> None:
+        assert a_part(hors, jours) is None
+
+    def refuser(*_: Any) -> Any:
+        raise AssertionError("NumPy’s calendar was called.")
+
+    monkeypatch.setattr(calendrier, "_a_part", rien_a_part)
+    monkeypatch.setattr(calendrier, "_plus_mois_de_numpy", refuser)
+
+
+@pytest.mark.usefixtures("tableaux_seuls")
+@pytest.mark.parametrize("fois", [1, 2])  # day by day, then by the table of one delay
+def test_trois_siecles_se_lisent_dans_les_tableaux(fois: int) -> None:
+    debuts = [date(an, mois, 1) for an in range(1900, 2200) for mois in range(1, 13)]
+    fins = [jour.replace(day=monthrange(jour.year, jour.month)[1]) for jour in debuts]
+    assert len(debuts) < 5_000 <= 2 * len(debuts)
+    for tous, dernier in ((debuts, False), (fins, True)):
+        colonne = numpy.array([*tous * fois, date(9999, 12, 31)], dtype="datetime64[D]")
+        assert annee(colonne).tolist() == [jour.year for jour in tous] * fois + [9999]
+        du_millesime = [
+            jour.replace(year=2023, day=min(jour.day, monthrange(2023, jour.month)[1]))
+            for jour in tous
+        ]
+        assert anniversaire(colonne, 2023).tolist() == [*du_millesime * fois, date(9999, 12, 31)]
+        assert Dates(colonne[[0, 12, -1]]).atteintes(colonne)[[0, 11, 12, -1]].tolist() == [
+            1,
+            1,
+            2,
+            3,
+        ]
+        # A month more, a month less, and none, from wherever it stays within.
+        for mois in (0, 1, -1):
+            partants = tous[max(0, -mois) : len(tous) - max(0, mois)]
+            arrivees = tous[max(0, mois) : len(tous) + min(0, mois)]
+            if dernier and mois:
+                arrivees = [
+                    jour.replace(day=min(jour.day, depart.day))
+                    for depart, jour in zip(partants, arrivees, strict=True)
+                ]
+            departs = numpy.array([*partants * fois, date(9999, 12, 31)], dtype="datetime64[D]")
+            assert plus_mois(departs, mois).tolist() == [*arrivees * fois, date(9999, 12, 31)]
+
+
+def test_un_delai_commun_a_sa_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables, delais = [], []
+    une_table, commun = calendrier._plus_mois_du_jour, calendrier._commun
+
+    def noter_la_table(mois: int) -> Any:
+        tables.append(mois)
+        return une_table(mois)
+
+    def noter_le_delai(mois: Any, sans_jour: Any) -> Any:
+        delais.append(mois.ndim)
+        return commun(mois, sans_jour)
+
+    monkeypatch.setattr(calendrier, "_plus_mois_du_jour", noter_la_table)
+    monkeypatch.setattr(calendrier, "_commun", noter_le_delai)
+    tous = numpy.full(5_000, "2024-01-31", dtype="datetime64[D]")
+    tous[0] = AUCUN_JOUR
+    six = numpy.full(5_000, 6)
+    sans_le_premier = numpy.where(tous == AUCUN_JOUR, numpy.nan, six)
+    for mois, table, dimensions in (
+        (6, [6], 0),
+        (six, [6], 1),
+        (sans_le_premier, [6], 1),  # no delay is in force where there is no day
+        (numpy.broadcast_to(numpy.float64(6), 5_000), [6], 0),  # one figure for all
+        (six + (numpy.arange(5_000) == 7), [], 1),  # one that is not that of the others
+        (six - (numpy.arange(5_000) == 7), [], 1),
+    ):
+        plus_mois(tous, mois)
+        assert (tables, delais) == (table, [dimensions]), mois
+        tables.clear()
+        delais.clear()
+    # A table is not worth its making for fewer days; once made, it is kept.
+    plus_mois(tous[1:], 6)
+    assert tables == []
+    assert une_table(6) is une_table(6)
+    assert calendrier._jours_de(2024) is calendrier._jours_de(2024)
 
 
 @pytest.mark.parametrize(

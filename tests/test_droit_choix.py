@@ -52,6 +52,17 @@ def test_la_premiere_ligne_qui_convient_l_emporte(nombre: int) -> None:
 
 
 @pytest.mark.parametrize("nombre", NOMBRES)
+def test_une_copie_masquee_ne_sert_que_quelques_medecins(
+    nombre: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appels = []
+    copier = numpy.copyto
+    monkeypatch.setattr(numpy, "copyto", lambda *a, **k: (appels.append(nombre), copier(*a, **k)))
+    selon((numpy.ones(nombre, bool), 1), sinon=0)
+    assert appels == [nombre] * (nombre < 2_000)
+
+
+@pytest.mark.parametrize("nombre", NOMBRES)
 def test_les_lignes_d_un_enum(nombre: int) -> None:
     une, autre, *_ = tirer(nombre)
     obtenues = selon((une, Zone.zip), (autre, Zone.hors_zone), sinon=Zone.zac)

@@ -10,7 +10,6 @@ from openfisca_core.parameters import Parameter, ParameterNode
 
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem
-from openfisca_assistant_medical.droit import dossiers
 from openfisca_assistant_medical.droit.dossiers import lire_parametres
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
@@ -31,16 +30,19 @@ def a_plat(racine: ParameterNode) -> list[Any]:
     ]
 
 
+def lire_sans_le_coeur(dossier: Path) -> ParameterNode:
+    """What is read here: a root that takes no folder cannot be left to core."""
+
+    def racine(nom: str, data: Any, file_path: str) -> ParameterNode:
+        return ParameterNode(nom, data=data, file_path=file_path)
+
+    return lire_parametres(str(dossier), racine)
+
+
 @pytest.mark.parametrize("dossier", DOSSIERS.values(), ids=DOSSIERS)
-def test_les_parametres_sont_ceux_du_coeur(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_les_parametres_sont_ceux_du_coeur(dossier: Path) -> None:
     du_coeur = a_plat(ParameterNode("", directory_path=str(dossier)))
-    # Read here, without the help of core.
-    monkeypatch.setattr(
-        dossiers,
-        "ParameterNode",
-        lambda nom, data, file_path: ParameterNode(nom, None, data, file_path),
-    )
-    assert a_plat(lire_parametres(str(dossier))) == du_coeur
+    assert a_plat(lire_sans_le_coeur(dossier)) == du_coeur
 
 
 VALEURS = (
@@ -101,6 +103,35 @@ def test_un_fichier_particulier_est_lu_ou_refuse_comme_par_le_coeur(
     (tmp_path / "a_part.txt").write_text("non lu", "utf-8")
     attendu = lu(lambda: ParameterNode("", directory_path=str(tmp_path)))
     assert lu(lambda: lire_parametres(str(tmp_path))) == attendu
+
+
+# What is plain is read without core; two documents, a tag, a key that is no text are left to it.
+SIMPLES = {
+    "une ancre": "un: &a {values: {2020-01-01: {value: 1}}}\ndeux: *a\n",
+    "une ancre d'une liste": "metadata: {x: &a [1, {b: c}], y: *a}\n"
+    "values: {2020-01-01: {value: 1}}\n",
+    "une ancre d'un mot": "metadata: {x: &a 3, y: *a}\nvalues: {2020-01-01: {value: 1}}\n",
+    "toutes les valeurs": PARTICULIERS["toutes les valeurs"],
+    "des textes sur plusieurs lignes": PARTICULIERS["des textes sur plusieurs lignes"],
+    "un barème": PARTICULIERS["un barème"],
+}
+
+
+@pytest.mark.parametrize("contenu", SIMPLES.values(), ids=SIMPLES)
+def test_ce_qui_est_simple_se_lit_sans_le_coeur(tmp_path: Path, contenu: str) -> None:
+    (tmp_path / "sous").mkdir()
+    for nom in ("a.yaml", "sous/b.yml"):
+        (tmp_path / nom).write_text(contenu, "utf-8")
+    (tmp_path / "index.yaml").write_text("description: tout\nmetadata: {a: 1}\n", "utf-8")
+    attendu = str(a_plat(ParameterNode("", directory_path=str(tmp_path))))
+    assert str(a_plat(lire_sans_le_coeur(tmp_path))) == attendu
+
+
+@pytest.mark.parametrize("nom", ["deux documents", "une étiquette", "un nombre pour clé"])
+def test_ce_qui_ne_l_est_pas_revient_au_coeur(tmp_path: Path, nom: str) -> None:
+    (tmp_path / "a.yaml").write_text(PARTICULIERS[nom], "utf-8")
+    with pytest.raises(TypeError, match="directory_path"):
+        lire_sans_le_coeur(tmp_path)
 
 
 def test_un_parametre_change_se_voit_au_systeme_suivant(tmp_path: Path) -> None:

@@ -144,6 +144,45 @@ def test_une_option_inconnue_du_texte_n_a_pas_de_montant() -> None:
     assert loi.aide.montant.lire(option, tranche, rangs(1), sinon=0).tolist() == [0]
 
 
+def test_un_rang_ouvert_sert_tous_ceux_qui_le_suivent() -> None:
+    racine = arbre(
+        tous={"rang_1_et_plus": valeur(_2020_01_01=7)},
+        tard={"rang_2_et_plus": valeur(_2020_01_01=5), "rang_3": valeur(_2022_01_01=6)},
+    )
+    loi = loi_de(racine, *["2021-01-01"] * 4)
+    assert loi.tous[rangs(1, 2, 3, 9)].tolist() == [7, 7, 7, 7]
+    # The third rank has its own figure from 2022 on; it is not that of the fourth.
+    assert loi.tard[rangs(2, 3, 4, 9)].tolist() == [5, 5, 5, 5]
+    assert loi_de(racine, *["2022-01-01"] * 4).tard[rangs(2, 3, 4, 9)].tolist() == [5, 6, 5, 5]
+
+
+def test_un_rang_qui_n_est_pas_dit_ne_lit_pas_celui_d_un_autre() -> None:
+    racine = arbre(
+        deux={
+            "rang_1": valeur(_2020_01_01=1, _2021_01_01=3),
+            "rang_2": valeur(_2020_01_01=2, _2021_01_01=4),
+        },
+        ouvert={"rang_1_et_plus": valeur(_2020_01_01=1, _2021_01_01=3)},
+    )
+    loi = loi_de(racine, *["2022-01-01"] * 6)
+    lus = loi.deux.lire(rangs(-2, -1, 0, 1, 2, 3), sinon=0)
+    assert lus.tolist() == [0, 0, 0, 3, 4, 0]
+    lus = loi.ouvert.lire(rangs(-2, -1, 0, 1, 2, 3), sinon=0)
+    assert lus.tolist() == [0, 0, 0, 3, 3, 3]
+
+
+def test_un_chiffre_pour_tout_rang_se_lit_par_rang() -> None:
+    racine = arbre(
+        defaut={"par_defaut": valeur(_2020_01_01=6)},
+        zones={"zip": valeur(_2020_01_01=8), "par_defaut": {"rang_1": valeur(_2020_01_01=9)}},
+    )
+    loi = loi_de(racine, *["2021-01-01"] * 3)
+    assert loi.defaut.lire(rangs(0, 1, 4), sinon=0).tolist() == [0, 6, 6]
+    # What is laid above an axis serves it whole, but for a rank that is none.
+    lus = [loi.zones.lire(codes(zone, 3), rangs(0, 1, 4), sinon=0) for zone in (Zone.zip, Zone.zac)]
+    assert [lu.tolist() for lu in lus] == [[0, 8, 8], [0, 9, 0]]
+
+
 def arbre(**enfants: Any) -> ParameterNode:
     return ParameterNode("", data=enfants)
 
@@ -181,6 +220,18 @@ def test_un_rang_mal_nomme_est_refuse() -> None:
         _ = loi_de(racine, "2021-01-01").table[rangs(1)]
 
 
+def test_le_premier_intrus_est_dit_avec_les_lignes_possibles() -> None:
+    a, b, c = (valeur(_2020_01_01=1) for _ in range(3))
+    loi = loi_de(arbre(table={"zip": a, "zoppp": b, "zopp": c}), "2021-01-01")
+    with pytest.raises(AxeRefuse, match=r"« zopp » .*lignes possibles : .*par_defaut, .*zip"):
+        _ = loi.table[codes(Zone.zip, 1)]
+    loi = loi_de(arbre(table={"rang_1": a, "rang_0_et_plus": b}), "2021-01-01")
+    with pytest.raises(
+        AxeRefuse, match=r"« rang_0_et_plus » .*: par_defaut, rang_1, rang_1_et_plus"
+    ):
+        _ = loi.table[rangs(1)]
+
+
 def test_il_manque_une_cle() -> None:
     with pytest.raises(AxeRefuse, match="il manque une clé"):
         _ = loi_aux(BASE, "2024-01-01").aide.montant[codes(OptionETP.un_etp, 1)]
@@ -189,6 +240,11 @@ def test_il_manque_une_cle() -> None:
 def test_un_parametre_inconnu_propose_le_plus_proche() -> None:
     with pytest.raises(ParametreInconnu, match=r"aide\.montan » .*« montant »"):
         _ = loi_aux(BASE, "2024-01-01").aide.montan
+    deux = arbre(montante=valeur(_2020_01_01=1), montants_=valeur(_2020_01_01=1))
+    with pytest.raises(ParametreInconnu, match=r"« montants » .*« montants_ »"):
+        _ = loi_de(deux, "2021-01-01").montants
+    with pytest.raises(ParametreInconnu, match=r"« xyz » n’existe pas\.$"):
+        _ = loi_de(deux, "2021-01-01").xyz
 
 
 # --- absent figures -----------------------------------------------------------------------------
@@ -215,6 +271,30 @@ def test_sans_texte_on_peut_lire_le_premier() -> None:
     assert duree.tolist() == [12, 12, 12]
 
 
+def test_le_premier_texte_se_lit_ligne_par_ligne() -> None:
+    racine = arbre(
+        a=valeur(_2019_01_01=None, _2020_01_01=12, _2021_01_01=24),
+        table={
+            "zip": valeur(_2020_01_01=1, _2022_01_01=2),
+            "zac": valeur(_2021_01_01=3),
+            "hors_zone": valeur(_2019_01_01=4),
+        },
+    )
+    jours = ["2018-06-01", "2019-06-01", "2020-06-01", "2021-06-01", "2022-06-01", "9999-12-31"]
+    loi = loi_de(racine, *jours)
+    # A null in 2019 is no figure: the first one is that of 2020.
+    assert loi.lire("a", sinon=PREMIER_TEXTE).tolist() == [12, 12, 12, 24, 24, 12]
+    lus = {
+        zone.name: loi.table.lire(codes(zone, 6), sinon=PREMIER_TEXTE).tolist()
+        for zone in (Zone.zip, Zone.zac, Zone.hors_zone)
+    }
+    assert lus == {
+        "zip": [1, 1, 1, 1, 2, 1],
+        "zac": [3, 3, 3, 3, 3, 3],
+        "hors_zone": [4, 4, 4, 4, 4, 4],
+    }
+
+
 def test_une_valeur_nulle_met_fin_a_la_precedente() -> None:
     racine = arbre(a=valeur(_2020_01_01=5, _2022_01_01=None))
     lus = loi_de(racine, "2019-12-31", "2021-12-31", "2022-01-01").a
@@ -231,6 +311,65 @@ def test_un_mot_que_le_parametre_ne_peut_pas_prendre_est_refuse() -> None:
     racine = arbre(texte=valeur(_2020_01_01="convention_2030"))
     with pytest.raises(MotInconnu, match="« convention_2030 »"):
         loi_de(racine, "2021-01-01").texte.parmi(TexteConventionnel, TexteConventionnel.aucun)
+
+
+# --- many doctors -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nombre", [1, 499, 500, 501, 5_000])
+def test_beaucoup_de_medecins_lisent_chacun_leur_jour(nombre: int) -> None:
+    racine = arbre(
+        a=valeur(_2020_01_01=5, _2021_01_01=7, _2022_01_01=5), b=valeur(_2020_01_01=True)
+    )
+    jours = ["2020-06-01", "2021-06-01", "2022-06-01"]
+    for melange in (jours, jours[::-1], jours[1:], jours[::2], jours[:1], jours[1:2], jours[2:]):
+        loi = loi_de(racine, *(melange[rang % len(melange)] for rang in range(nombre)))
+        chiffres = {jours[0]: 5, jours[1]: 7, jours[2]: 5}
+        attendus = [chiffres[melange[rang % len(melange)]] for rang in range(nombre)]
+        assert loi.a.tolist() == attendus
+        assert loi.b.tolist() == [True] * nombre
+
+
+def test_un_meme_chiffre_pour_tous_n_est_pas_copie() -> None:
+    racine = arbre(a=valeur(_2020_01_01=5, _2021_01_01=7, _2022_01_01=5))
+    partage = loi_de(racine, *["2020-06-01", "2022-06-01"] * 300).a
+    assert partage.strides == (0,)
+    assert not partage.flags.writeable
+    assert loi_de(racine, *["2020-06-01", "2021-06-01"] * 300).a.strides == (8,)
+    # To look for it costs more than a copy for some hundred doctors.
+    assert loi_de(racine, *["2020-06-01"] * 501).a.strides == (0,)
+    assert loi_de(racine, *["2020-06-01"] * 500).a.strides == (8,)
+    table = loi_de(arbre(t={"zip": valeur(_2020_01_01=5)}), *["2020-06-01"] * 501).t
+    assert table[codes(Zone.zip, 501)].strides == (8,)
+
+
+def test_quatre_colonnes_de_jours_sont_gardees() -> None:
+    simulation = SimulationBuilder().build_default_simulation(CONVENTION, 1)
+    jours = [numpy.array([f"20{an}-07-01"], dtype="datetime64[D]") for an in range(20, 26)]
+    lois = [droit_au(simulation.persons, colonne) for colonne in jours[:4]]
+    assert [droit_au(simulation.persons, colonne) for colonne in jours[:4]] == lois
+    # A fifth one takes the place of the first, and a sixth that of the second.
+    for colonne in jours[4:]:
+        droit_au(simulation.persons, colonne)
+    assert droit_au(simulation.persons, jours[2]) is lois[2]
+    assert droit_au(simulation.persons, jours[3]) is lois[3]
+    assert droit_au(simulation.persons, jours[0]) is not lois[0]
+
+
+def test_les_tables_d_une_loi_ne_se_posent_qu_une_fois() -> None:
+    jours = numpy.array(["2024-07-01"], dtype="datetime64[D]")
+    simulation = SimulationBuilder().build_default_simulation(CONVENTION, 1)
+    loi = droit_au(simulation.persons, jours)
+    # The same column of days, then another one, then another simulation.
+    assert droit_au(simulation.persons, jours) is loi
+    assert droit_au(simulation.persons, jours.copy())._lois is loi._lois
+    assert loi_aux(CONVENTION, "2024-07-01")._lois is loi._lois
+    cles = codes(OptionETP.un_etp, 1), codes(TranchePatientele.p30_p90, 1), rangs(1)
+    table = loi._lois.table(loi.aide.montant._noeud, cles, combler=False)
+    assert loi._lois.table(loi.aide.montant._noeud, cles, combler=False) is table
+    # A trace asked for on the way is followed.
+    simulation.trace = True
+    assert droit_au(simulation.persons, jours) is not loi
 
 
 # --- several laws at once -----------------------------------------------------------------------

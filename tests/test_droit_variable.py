@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from openfisca_core.entities import Entity
+from openfisca_core.errors import PeriodMismatchError
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit, Period, period
 from openfisca_core.simulations import SimulationBuilder
@@ -64,6 +65,21 @@ def test_une_saisie_calculee_est_refusee_pour_les_autres(entite: Any, autres: st
         simulation.set_input("essai", 2025, [1])
 
 
+@pytest.mark.parametrize("periode", ["month:2025-01:3", "2025-01", "day:2025-01-01:90"])
+def test_une_saisie_annuelle_n_est_pas_celle_d_un_trimestre(periode: str) -> None:
+    systeme = CountryTaxBenefitSystem()
+    systeme.add_variable(type(faire()))
+    simulation = SimulationBuilder().build_default_simulation(systeme, 1)
+    with pytest.raises(PeriodMismatchError):
+        simulation.set_input("essai", periode, [1])
+    simulation.set_input("essai", "year:2025:2", [1])
+    assert [simulation.calculate("essai", an).tolist() for an in (2025, 2026, 2027)] == [
+        [1],
+        [1],
+        [0],
+    ]
+
+
 def test_les_references_ecrites_puis_celles_du_registre() -> None:
     assert faire().reference is None
     deux = faire()
@@ -95,6 +111,9 @@ def test_une_formule_datee_est_laissee_a_core() -> None:
     assert datee.get_formula(period(2025)).__name__ == "regle"
     assert datee.get_formula(period(2023)) is None
     assert not datee.s_applique(period(2025))
+    # One of all times may be dated too: today's is the one that counts.
+    permanente = faire(formula_2024_06_22=regle, definition_period=DateUnit.ETERNITY)
+    assert permanente.get_formula(period(2023)).__name__ == "regle"
 
 
 def test_ce_qu_une_periode_appelle() -> None:

@@ -56,21 +56,25 @@ class MotInconnu(ValueError):
 class _Axe:
     """Names of the lines of one axis, by code."""
 
-    def __init__(self, enumeration: type[Enum] | None, rang_maximal: int = 0) -> None:
+    def __init__(self, enumeration: type[Enum] | None, lignes: list[list[str]]) -> None:
         self.enumeration = enumeration
-        if enumeration is not None:
-            self.lignes = [[membre.name] for membre in enumeration]
-        else:
-            self.lignes = [[]] + [
-                [f"rang_{rang}"] + [f"rang_{moindre}_et_plus" for moindre in range(rang, 0, -1)]
-                for rang in range(1, rang_maximal + 1)
-            ]
-        self.noms = {nom for noms in self.lignes for nom in noms} | {PAR_DEFAUT}
+        self.lignes = lignes
+        self.noms = {PAR_DEFAUT, *(nom for noms in lignes for nom in noms)}
 
     def codes(self, cle: Any) -> NDArray[numpy.integer]:
         if self.enumeration is not None:
             return numpy.asarray(cle.view(numpy.ndarray))
         return numpy.asarray(numpy.maximum(numpy.minimum(cle, len(self.lignes) - 1), 0))
+
+
+def _lignes_des_rangs(dernier: int) -> list[list[str]]:
+    """Names that may serve each rank; the last line is that of the ranks after those named."""
+    ouverts: list[str] = []
+    lignes = [ouverts]
+    for rang in range(1, dernier + 1):
+        ouverts = [f"rang_{rang}_et_plus", *ouverts]
+        lignes.append([f"rang_{rang}", *ouverts])
+    return [*lignes, ouverts]
 
 
 class _Table:
@@ -82,7 +86,6 @@ class _Table:
         self.nom = noeud.name
         self.mots = noeud.metadata.get("valeurs", {})
         self.axes = axes
-        self._enumerations = [axe.enumeration for axe in axes]
         cellules = list(self._cellules(lois, noeud))
         if combler:
             par_etat = len(cellules) // len(lois.etats)
@@ -97,11 +100,6 @@ class _Table:
         self.logique = bool in genres
         self.complete = None not in self.valeurs
         self._colonnes: dict[Any, NDArray[Any]] = {}
-
-    def sert(self, cles: tuple[Any, ...]) -> bool:
-        """Whether the table is laid for these keys."""
-        enumerations = [getattr(cle, "possible_values", None) for cle in cles]
-        return self._enumerations == enumerations
 
     def _cellules(self, lois: "_Lois", noeud: Any) -> Iterator[tuple[Any, Any]]:
         chemins: list[list[list[str]]] = [[]]
@@ -151,17 +149,18 @@ class _Lois:
         # Before the first date, and on the day that means "none", no law is in force.
         self.etats: list[str | None] = [None, *dates, None]
         self.dates = Dates(numpy.array([*dates, AUCUN_JOUR], dtype="datetime64[D]"))
-        self.tables: dict[tuple[str, bool], _Table] = {}
+        self.tables: dict[Any, _Table] = {}
 
     def a_jour(self) -> bool:
         """Whether no parameter was updated since the tables were laid."""
         return all(feuille.values_list is valeurs for feuille, valeurs in self.feuilles)
 
     def table(self, noeud: Any, cles: tuple[Any, ...], combler: bool) -> _Table:
-        table = self.tables.get((noeud.name, combler))
-        if table is None or not table.sert(cles):
-            axes = _axes(noeud, cles)
-            table = self.tables[noeud.name, combler] = _Table(self, noeud, axes, combler)
+        """The table of a node for such keys, laid once."""
+        genre = noeud.name, combler, *(getattr(cle, "possible_values", None) for cle in cles)
+        table = self.tables.get(genre)
+        if table is None:
+            table = self.tables[genre] = _Table(self, noeud, _axes(noeud, cles), combler)
         return table
 
 
@@ -173,10 +172,10 @@ def _axes(noeud: Any, cles: tuple[Any, ...]) -> list[_Axe]:
     for cle, niveau in zip(cles, niveaux, strict=False):
         enfants = {nom for parent in niveau for nom in getattr(parent, "children", {})}
         if isinstance(cle, EnumArray):
-            axe = _Axe(cle.possible_values)
+            axe = _Axe(cle.possible_values, [[membre.name] for membre in cle.possible_values])
         else:
             rangs = [int(trouve[1]) for nom in enfants if (trouve := _RANG.fullmatch(nom))]
-            axe = _Axe(None, max(rangs, default=1))
+            axe = _Axe(None, _lignes_des_rangs(max(rangs, default=1)))
         if inconnus := sorted(enfants - axe.noms):
             raise AxeRefuse(
                 f"« {noeud.name} » : « {inconnus[0]} » n’est pas une ligne de cette table ; "
@@ -220,18 +219,19 @@ class _Lecture:
     def __init__(self, racine: ParameterNode, lois: _Lois) -> None:
         self.racine = racine
         self.lois = lois
-        self._colonnes: dict[int, tuple[Jours, Loi]] = {}
+        self._colonnes: dict[tuple[int, int], tuple[Jours, Loi]] = {}
 
     def au(self, jours: Jours, tracer: Any) -> "Loi":
         """The law at each day; laid once for a column that core hands out again."""
-        connue = self._colonnes.get(id(jours))
-        if connue is not None and connue[0] is jours and connue[1]._tracer is tracer:
+        cle = id(jours), id(tracer)  # both are kept below: no other object takes their place
+        connue = self._colonnes.get(cle)
+        if connue is not None:
             return connue[1]
         etats = self.lois.dates.atteintes(jours)
         loi = Loi(self.lois, _Cellules(etats, presents=True), tracer, self.racine)
         if len(self._colonnes) >= _COLONNES_GARDEES:
             self._colonnes.pop(next(iter(self._colonnes)), None)
-        self._colonnes[id(jours)] = (jours, loi)
+        self._colonnes[cle] = (jours, loi)
         return loi
 
 
@@ -341,7 +341,7 @@ class Loi:
     def _enfant(self, nom: str) -> Any:
         enfant = self._noeud.children.get(nom)
         if enfant is None:
-            proches = difflib.get_close_matches(nom, self._noeud.children, n=1)
+            proches = difflib.get_close_matches(nom, self._noeud.children)
             remede = f" Le plus proche : « {proches[0]} »." if proches else ""
             chemin = f"{self._noeud.name}.{nom}".lstrip(".")
             raise ParametreInconnu(f"Le paramètre « {chemin} » n’existe pas.{remede}")
@@ -384,11 +384,8 @@ class Loi:
         return cellules.lire(colonne)
 
     def _tracer_lecture(self, table: _Table, cellules: NDArray[numpy.integer]) -> None:
-        vues = set()
-        for cellule in numpy.unique(cellules):
-            source = table.sources[cellule]
-            if source is not None and source[:2] not in vues:
-                vues.add(source[:2])
+        for source in dict.fromkeys(table.sources[cellule] for cellule in numpy.unique(cellules)):
+            if source is not None:
                 self._tracer.record_parameter_access(*source)
 
 
