@@ -199,6 +199,13 @@ def test_une_ligne_s_ajoute_avant_celle_par_defaut(tmp_path: Path) -> None:
     assert feuilles(systeme)[ligne].metadata["unit"] == "currency"
 
 
+def test_un_quatrieme_rang_ne_change_pas_le_cinquieme(tmp_path: Path) -> None:
+    ligne = "aide.montant.un_etp.par_defaut.rang_4"
+    systeme = loi(f"convention_2024+{ecrire(tmp_path, f'  {ligne}: {{2025-01-01: 30_000}}')}")[1]
+    # Signed in 2025: the fourth year starts in 2028.
+    assert aide(systeme, range(2025, 2030)) == [38_000, 28_000, 22_000, 30_000, 22_000]
+
+
 def test_rien_de_ce_qui_etait_dit_de_la_valeur_remplacee_ne_reste(tmp_path: Path) -> None:
     chemin = ecrire(tmp_path, f"  {UN_ETP}: {{2024-06-22: 23_000}}")
     feuille = feuilles(loi(f"convention_2024+{chemin}")[1])[UN_ETP]
