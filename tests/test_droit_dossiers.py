@@ -10,6 +10,7 @@ from openfisca_core.parameters import Parameter, ParameterNode
 
 import openfisca_assistant_medical
 from openfisca_assistant_medical import CountryTaxBenefitSystem
+from openfisca_assistant_medical.droit import dossiers
 from openfisca_assistant_medical.droit.dossiers import lire_parametres
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
@@ -158,3 +159,7 @@ def test_la_copie_d_une_reforme_ne_tient_a_rien_de_sa_base() -> None:
             for valeur in feuille.values_list:
                 valeur.value = None
     assert a_plat(base.parameters) == avant
+
+
+def test_un_mot_ne_se_lit_qu_une_fois() -> None:
+    assert dossiers._mot("12.5") is dossiers._mot("12.5")

@@ -49,7 +49,8 @@ def _codes(membre: Any) -> Any:
 
 def _choisir(lignes: Any, sinon: Any, genre: numpy.dtype[Any]) -> NDArray[Any]:
     """First value whose condition holds, in a type of numbers."""
-    choisies = numpy.empty(len(lignes[0][0]), dtype=genre)
+    (premiere, _), *_ = lignes
+    choisies = numpy.empty(len(premiere), dtype=genre)
     choisies[:] = sinon
     for condition, valeur in reversed(lignes):
         _poser(choisies, condition, valeur)

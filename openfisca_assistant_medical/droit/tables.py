@@ -319,12 +319,13 @@ class Loi:
     def __getitem__(self, cles: Any) -> Any:
         return self.lire(*(cles if isinstance(cles, tuple) else (cles,)))
 
-    def lire(self, *cles: Any, sinon: Any = _ABSENT) -> Any:
+    def lire(self, cle: Any, *autres: Any, sinon: Any = _ABSENT) -> Any:
         """Read a table of this node, or, by its name, a single figure.
 
         Args:
-            cles: either the name of a child that holds one figure, or one key an axis: an
-                `EnumArray` or whole numbers (ranks), shape (n,).
+            cle: the name of a child, or the key of the first axis of this table.
+            autres: one key an axis, like the first: an `EnumArray` or whole numbers (ranks),
+                shape (n,); none for a child that holds one figure.
             sinon: what to give where no figure is in force; `PREMIER_TEXTE` = the first one.
 
         Returns:
@@ -334,9 +335,9 @@ class Loi:
             AxeRefuse: a child of the table is no member of its axis.
             FigureAbsente: a value that is no number is missing, and `sinon` was not said.
         """
-        if len(cles) == 1 and isinstance(cles[0], str):
-            return self._lire(self._enfant(cles[0]), (), sinon)
-        return self._lire(self._noeud, cles, sinon)
+        if isinstance(cle, str):
+            return self._lire(self._enfant(cle), autres, sinon)
+        return self._lire(self._noeud, (cle, *autres), sinon)
 
     def _enfant(self, nom: str) -> Any:
         enfant = self._noeud.children.get(nom)
