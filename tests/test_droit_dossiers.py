@@ -124,6 +124,8 @@ def test_ce_qui_est_simple_se_lit_sans_le_coeur(tmp_path: Path, contenu: str) ->
     for nom in ("a.yaml", "sous/b.yml"):
         (tmp_path / nom).write_text(contenu, "utf-8")
     (tmp_path / "index.yaml").write_text("description: tout\nmetadata: {a: 1}\n", "utf-8")
+    toutes = "description: a\ndocumentation: b\nmetadata: {c: 1}\nreference: d\nunit: e\n"
+    (tmp_path / "sous" / "index.yaml").write_text(toutes, "utf-8")
     attendu = str(a_plat(ParameterNode("", directory_path=str(tmp_path))))
     assert str(a_plat(lire_sans_le_coeur(tmp_path))) == attendu
 
