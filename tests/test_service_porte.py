@@ -436,7 +436,7 @@ _ANNUELLES = [
 ]
 
 
-def _lue(nom: str) -> lecture.Lecture:
+def _lue(nom: str) -> lecture.SituationLue:
     lue = lecture.lire({"medecins": {nom: medecin()}}, _SYSTEME, 10)
     assert lue is not None
     return lue
@@ -445,7 +445,7 @@ def _lue(nom: str) -> lecture.Lecture:
 def test_la_faute_de_l_un_ne_touche_pas_les_autres() -> None:
     premier, lots_vus = threading.Event(), []
 
-    def remplir(lectures: list[lecture.Lecture]) -> None:
+    def remplir(lectures: list[lecture.SituationLue]) -> None:
         noms = [next(iter(lue.situation["medecins"])) for lue in lectures]
         lots_vus.append(noms)
         if noms == ["premier"]:
@@ -517,7 +517,7 @@ def test_un_siecle_de_tout_ne_fait_attendre_personne() -> None:
     assert longue is not None
     commencee, libre = threading.Event(), threading.Event()
 
-    def remplir(lectures: list[lecture.Lecture]) -> None:
+    def remplir(lectures: list[lecture.SituationLue]) -> None:
         if lectures == [longue]:
             commencee.set()
             libre.wait(10)

@@ -12,7 +12,7 @@ from openfisca_assistant_medical.situations.valeurs import en_milliers
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import JSON, Refuse, phrase, refusee
 from openfisca_assistant_medical.web.json_strict import analyser, decoder, profond, trop_profond
-from openfisca_assistant_medical.web.lecture import Lecture, lire_ce_qui_est_verifie
+from openfisca_assistant_medical.web.lecture import SituationLue, lire_ce_qui_est_verifie
 from openfisca_assistant_medical.web.lecture import lire as lire_rapidement
 
 _ENTIER = "autant d’octets que l’annonce l’en-tête Content-Length"
@@ -97,7 +97,7 @@ def situation(brut: Any, systeme: Any, configuration: Configuration) -> dict[str
         raise refusee(refus) from None
 
 
-def lire_une_situation(systeme: Any, configuration: Configuration) -> Lecture:
+def lire_une_situation(systeme: Any, configuration: Configuration) -> SituationLue:
     """The situation of the current request, checked and read.
 
     Args:

@@ -17,7 +17,7 @@ from openfisca_core.periods import Period
 
 from openfisca_assistant_medical.affichage import decidee
 from openfisca_assistant_medical.nomenclatures import CasModulation
-from openfisca_assistant_medical.web.lecture import Lecture
+from openfisca_assistant_medical.web.lecture import SituationLue
 from openfisca_assistant_medical.web.simulations import demandes
 
 Vrais: TypeAlias = NDArray[numpy.bool_]
@@ -34,19 +34,19 @@ _TOUJOURS = Period.eternity()
 _DECIDES = [cas for cas in list(CasModulation.__members__.values()) if decidee(cas.name)]
 
 
-def poser(simulation: Any, lectures: Sequence[Lecture]) -> None:
+def poser(simulation: Any, lues: Sequence[SituationLue]) -> None:
     """Fill `drapeaux` of the situations that have one, for each amount that they ask for.
 
     Args:
         simulation: of the situations, as `simulations.simuler` makes it.
-        lectures: those situations, in that order.
+        lues: those situations, in that order.
     """
-    if all(lue.drapeaux is None for lue in lectures):
+    if all(lue.drapeaux is None for lue in lues):
         return
     medecins = simulation.persons
     entite = medecins.entity.plural
-    noms = [(lue, nom) for lue in lectures for nom in lue.noms[entite]]
-    for morceaux in demandes(lectures, entite):
+    noms = [(lue, nom) for lue in lues for nom in lue.noms[entite]]
+    for morceaux in demandes(lues, entite):
         _, premiere = morceaux[0]
         if premiere.variable.name not in MONTANTS:
             continue

@@ -51,7 +51,7 @@ class Colonne:
 
 
 @dataclass(slots=True)
-class Lecture:
+class SituationLue:
     """One situation read.
 
     Attributes:
@@ -83,7 +83,7 @@ class Lecture:
         )
 
 
-def lire(brut: Any, systeme: Any, limite_medecins: int) -> Lecture | None:
+def lire(brut: Any, systeme: Any, limite_medecins: int) -> SituationLue | None:
     """Read a situation that is written as it should be.
 
     Args:
@@ -103,7 +103,7 @@ def lire(brut: Any, systeme: Any, limite_medecins: int) -> Lecture | None:
         return None
 
 
-def lire_ce_qui_est_verifie(situation: dict[str, Any], systeme: Any) -> Lecture:
+def lire_ce_qui_est_verifie(situation: dict[str, Any], systeme: Any) -> SituationLue:
     """Read what `situations.verifier` gave."""
     return _Passage(lecteurs_de(systeme), systeme).relire(situation)
 
@@ -118,7 +118,7 @@ class _Passage:
         (groupe,) = systeme.group_entities
         self._groupe, self._role = groupe.plural, groupe.roles[0].plural
 
-    def lire(self, brut: Any, limite_medecins: int) -> Lecture:
+    def lire(self, brut: Any, limite_medecins: int) -> SituationLue:
         if type(brut) is not dict or not brut.keys() <= {self._personne, self._groupe}:
             raise AutreEcriture
         medecins = brut.get(self._personne)
@@ -129,21 +129,21 @@ class _Passage:
         for medecin in medecins.values():
             self._accorder(medecin)
         cabinets, lieux = self._cabinets(brut.get(self._groupe), medecins)
-        return Lecture(
+        return SituationLue(
             {self._personne: medecins, self._groupe: cabinets},
             {self._personne: list(medecins), self._groupe: list(cabinets)},
             lieux,
             {self._personne: colonnes, self._groupe: []},
         )
 
-    def relire(self, situation: dict[str, Any]) -> Lecture:
+    def relire(self, situation: dict[str, Any]) -> SituationLue:
         medecins, cabinets = situation[self._personne], situation[self._groupe]
         rangs = {nom: rang for rang, nom in enumerate(medecins)}
         lieux = [0] * len(medecins)
         for lieu, cabinet in enumerate(cabinets.values()):
             for membre in cabinet[self._role]:
                 lieux[rangs[membre]] = lieu
-        return Lecture(
+        return SituationLue(
             situation,
             {self._personne: list(medecins), self._groupe: list(cabinets)},
             lieux,

@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from openfisca_assistant_medical.web import delai
-from openfisca_assistant_medical.web.lecture import Lecture
+from openfisca_assistant_medical.web.lecture import SituationLue
 
 # Doctors over which a request gains nothing from company, and would make it wait.
 _PEU = 50
@@ -33,7 +33,7 @@ _RELANCE = 0.1
 
 @dataclass(slots=True, eq=False)
 class _Demande:
-    lecture: Lecture
+    lue: SituationLue
     faite: bool = False
     seule: bool = False
     abandonnee: bool = False
@@ -50,22 +50,22 @@ class Guichet:
         remplir: fills the results of some situations, together.
     """
 
-    def __init__(self, remplir: Callable[[list[Lecture]], Any]) -> None:
+    def __init__(self, remplir: Callable[[list[SituationLue]], Any]) -> None:
         self._remplir = remplir
         self._tour: dict[str, _Demande] = {}
         self._attente: deque[_Demande] = deque()
         self._attendus = 1
 
-    def calculer(self, lecture: Lecture) -> None:
+    def calculer(self, lue: SituationLue) -> None:
         """Fill the results of a situation, by itself or with others.
 
         Raises:
             delai.Depasse: the time of the request is over.
         """
-        if lecture.nombre > _PEU or _nombre_de_colonnes(lecture) > _PEU_DE_COLONNES:
-            self._remplir([lecture])
+        if lue.nombre > _PEU or _nombre_de_colonnes(lue) > _PEU_DE_COLONNES:
+            self._remplir([lue])
             return
-        demande = _Demande(lecture)
+        demande = _Demande(lue)
         self._attente.append(demande)
         try:
             try:
@@ -76,7 +76,7 @@ class Guichet:
             self._laisser(demande)  # it may have cut the first one, and comes once
             raise
         if demande.seule:
-            self._remplir([lecture])
+            self._remplir([lue])
 
     def _passer(self, demande: _Demande) -> None:
         """Wait for one's turn, unless another thread answers meanwhile."""
@@ -109,12 +109,12 @@ class Guichet:
     def _prendre(self, demande: _Demande) -> list[_Demande]:
         """One's own request, and those that wait, as long as they are few doctors."""
         self._attendre_les_autres()
-        lot, nombre = [demande], demande.lecture.nombre
+        lot, nombre = [demande], demande.lue.nombre
         while self._attente and nombre < _ENSEMBLE:
             autre = self._attente.popleft()
             if autre is not demande and not (autre.faite or autre.abandonnee):
                 lot.append(autre)
-                nombre += autre.lecture.nombre
+                nombre += autre.lue.nombre
         return lot
 
     def _attendre_les_autres(self) -> None:
@@ -130,7 +130,7 @@ class Guichet:
 
     def _traiter(self, lot: list[_Demande]) -> None:
         try:
-            self._remplir([demande.lecture for demande in lot])
+            self._remplir([demande.lue for demande in lot])
         except Exception:
             # Whose fault it is shows when each one is alone, in its own thread.
             for demande in lot:
@@ -144,5 +144,5 @@ class Guichet:
         self._attendus = len(lot) + len(self._attente)
 
 
-def _nombre_de_colonnes(lecture: Lecture) -> int:
-    return sum(len(colonnes) for colonnes in lecture.colonnes.values())
+def _nombre_de_colonnes(lue: SituationLue) -> int:
+    return sum(len(colonnes) for colonnes in lue.colonnes.values())

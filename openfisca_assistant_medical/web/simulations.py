@@ -11,27 +11,27 @@ from typing import Any
 import numpy
 from openfisca_core.simulations import Simulation
 
-from openfisca_assistant_medical.web.lecture import Colonne, Lecture
+from openfisca_assistant_medical.web.lecture import Colonne, SituationLue
 
 _Morceaux = list[tuple[int, Colonne]]
 
 
-def simuler(systeme: Any, lectures: Sequence[Lecture]) -> Any:
+def simuler(systeme: Any, lues: Sequence[SituationLue]) -> Any:
     """A simulation of all the doctors of some situations, one situation after the other.
 
     Args:
         systeme: the law.
-        lectures: under that law; none is changed.
+        lues: under that law; none is changed.
     """
     populations = systeme.instantiate_entities()
     for population in populations.values():
-        population.ids = [nom for lue in lectures for nom in lue.noms[population.entity.plural]]
+        population.ids = [nom for lue in lues for nom in lue.noms[population.entity.plural]]
         population.count = len(population.ids)
         if not population.entity.is_person:
-            population.members_entity_id = _lieux(lectures, population.entity.plural)
+            population.members_entity_id = _lieux(lues, population.entity.plural)
     simulation = Simulation(systeme, populations)
     for population in populations.values():
-        for morceaux in _ensemble(lectures, population.entity.plural).values():
+        for morceaux in _ensemble(lues, population.entity.plural).values():
             donnes = [morceau for morceau in morceaux if morceau[1].rangs]
             if donnes:
                 colonne = donnes[0][1]
@@ -40,21 +40,21 @@ def simuler(systeme: Any, lectures: Sequence[Lecture]) -> Any:
     return simulation
 
 
-def _lieux(lectures: Sequence[Lecture], groupe: str) -> Any:
+def _lieux(lues: Sequence[SituationLue], groupe: str) -> Any:
     """Rank of the practice of each doctor."""
     lieux: list[int] = []
     debut = 0
-    for lue in lectures:
+    for lue in lues:
         lieux += [debut + lieu for lieu in lue.lieux]
         debut += len(lue.noms[groupe])
     return numpy.array(lieux, dtype=numpy.int64)
 
 
-def _ensemble(lectures: Sequence[Lecture], entite: str) -> dict[tuple[str, str], _Morceaux]:
+def _ensemble(lues: Sequence[SituationLue], entite: str) -> dict[tuple[str, str], _Morceaux]:
     """The columns of an entity by variable and period, each with the rank where it starts."""
     ensemble: dict[tuple[str, str], _Morceaux] = {}
     debut = 0
-    for lue in lectures:
+    for lue in lues:
         for colonne in lue.colonnes[entite]:
             cle = colonne.variable.name, colonne.cle
             ensemble.setdefault(cle, []).append((debut, colonne))
@@ -62,24 +62,24 @@ def _ensemble(lectures: Sequence[Lecture], entite: str) -> dict[tuple[str, str],
     return ensemble
 
 
-def demandes(lectures: Sequence[Lecture], entite: str) -> Iterator[_Morceaux]:
+def demandes(lues: Sequence[SituationLue], entite: str) -> Iterator[_Morceaux]:
     """The columns of an entity that someone asks for, those of one result together."""
-    for morceaux in _ensemble(lectures, entite).values():
+    for morceaux in _ensemble(lues, entite).values():
         siennes = [morceau for morceau in morceaux if morceau[1].demandes]
         if siennes:
             yield siennes
 
 
-def remplir(systeme: Any, lectures: Sequence[Lecture]) -> Any:
+def remplir(systeme: Any, lues: Sequence[SituationLue]) -> Any:
     """Fill the results asked into each situation; gives the simulation.
 
     Args:
         systeme: the law.
-        lectures: under that law.
+        lues: under that law.
     """
-    simulation = simuler(systeme, lectures)
+    simulation = simuler(systeme, lues)
     for population in simulation.populations.values():
-        for morceaux in demandes(lectures, population.entity.plural):
+        for morceaux in demandes(lues, population.entity.plural):
             _, premiere = morceaux[0]
             tableau = population(premiere.variable.name, premiere.periode)
             valeurs = en_clair(tableau)

@@ -8,7 +8,7 @@ from openfisca_assistant_medical.web import corps, drapeaux, simulations
 from openfisca_assistant_medical.web.api.reponses import deja_clair
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import Refuse
-from openfisca_assistant_medical.web.lecture import Lecture
+from openfisca_assistant_medical.web.lecture import SituationLue
 from openfisca_assistant_medical.web.lois import Loi
 from openfisca_assistant_medical.web.lots import Guichet
 
@@ -18,7 +18,7 @@ DRAPEAUX = "drapeaux"
 def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> None:
     """Add `calculate` to a law."""
 
-    def remplir(lectures: list[Lecture]) -> None:
+    def remplir(lectures: list[SituationLue]) -> None:
         simulation = simulations.remplir(loi.systeme, lectures)
         drapeaux.poser(simulation, lectures)
 

@@ -11,7 +11,7 @@ from openfisca_assistant_medical.web.api.demandes import MEDECINS_AU_PLUS, sans_
 from openfisca_assistant_medical.web.api.reponses import clair, deja_clair
 from openfisca_assistant_medical.web.configuration import Configuration
 from openfisca_assistant_medical.web.erreurs import Refuse
-from openfisca_assistant_medical.web.lecture import Lecture
+from openfisca_assistant_medical.web.lecture import SituationLue
 from openfisca_assistant_medical.web.lois import Loi
 
 # Each with its own steps: a century of every variable would be millions of them.
@@ -50,12 +50,12 @@ def ajouter(blueprint: Blueprint, loi: Loi, configuration: Configuration) -> Non
     blueprint.add_url_rule("/trace", "trace", trace, methods=["POST"])
 
 
-def _demandes(lue: Lecture) -> int:
+def _demandes(lue: SituationLue) -> int:
     """Results asked, each of one doctor or practice at one period."""
     return sum(len(c.demandes) for colonnes in lue.colonnes.values() for c in colonnes)
 
 
-def tracer(systeme: Any, lue: Lecture) -> dict[str, Any]:
+def tracer(systeme: Any, lue: SituationLue) -> dict[str, Any]:
     """The steps that lead to each result asked, under the keys of OpenFisca's own answer.
 
     Args:

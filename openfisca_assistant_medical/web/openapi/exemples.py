@@ -9,7 +9,7 @@ from openfisca_assistant_medical.web import simulations
 from openfisca_assistant_medical.web.api import catalogue, commun, expliquer
 from openfisca_assistant_medical.web.api.trace import tracer
 from openfisca_assistant_medical.web.configuration import Configuration
-from openfisca_assistant_medical.web.lecture import Lecture, lire_ce_qui_est_verifie
+from openfisca_assistant_medical.web.lecture import SituationLue, lire_ce_qui_est_verifie
 from openfisca_assistant_medical.web.lois import Loi
 
 # The doctor whose contract lives under both laws.
@@ -53,7 +53,7 @@ def trace(loi: Loi) -> Any:
     return tracer(loi.systeme, _lue(a_tracer(), loi))
 
 
-def _lue(brut: dict[str, Any], loi: Loi) -> Lecture:
+def _lue(brut: dict[str, Any], loi: Loi) -> SituationLue:
     return lire_ce_qui_est_verifie(verifier(brut, loi.systeme), loi.systeme)
 
 
