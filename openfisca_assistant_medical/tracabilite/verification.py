@@ -25,6 +25,7 @@ from rich.console import Console
 
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import euros, jour, paragraphe
+from openfisca_assistant_medical.doutes import presenter
 from openfisca_assistant_medical.exemples import EXEMPLES, situation
 from openfisca_assistant_medical.lois import lois, sous_l_autre_lecture
 from openfisca_assistant_medical.reforms.lectures import LECTURES
@@ -34,7 +35,6 @@ from openfisca_assistant_medical.tracabilite.explication.recit import Recit
 from openfisca_assistant_medical.tracabilite.explication.restitution import CONFIANCES
 from openfisca_assistant_medical.tracabilite.lectures import (
     en_phrase,
-    presenter,
     qui_en_dependent,
 )
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import en_mots, libelle, pourcent
+from openfisca_assistant_medical.doutes import presenter
 from openfisca_assistant_medical.population.cellules import ENUMS
 from openfisca_assistant_medical.population.libelles import GROUPES, argent
 from openfisca_assistant_medical.population.secret import AUTRES
+from openfisca_assistant_medical.reforms.lectures import LECTURES
 
 INSECABLE = "\u00a0"
 _MOIS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
@@ -81,15 +82,15 @@ def dire(libelles: Mapping[str, str], noms: Iterable[str]) -> list[str]:
 
 
 @cache
-def _parametres() -> Any:
+def _systeme() -> Any:
     from openfisca_assistant_medical import CountryTaxBenefitSystem
 
-    return CountryTaxBenefitSystem().parameters
+    return CountryTaxBenefitSystem()
 
 
 def chiffre(chemin: str) -> str:
     """What a figure of the law is, by its path; that of the closest table that says it."""
-    noeud, dit = _parametres(), chemin
+    noeud, dit = _systeme().parameters, chemin
     for nom in chemin.split("."):
         noeud = noeud.children.get(nom) if hasattr(noeud, "children") else None
         if noeud is None:
@@ -98,34 +99,11 @@ def chiffre(chemin: str) -> str:
     return dit
 
 
-@cache
-def lectures() -> dict[str, dict[str, str]]:
-    """Of each reading: the question, what is retained, and the other answer."""
-    connues = {}
-    for nom, parametre in _parametres().lectures.children.items():
-        metadonnees = parametre.metadata
-        mots = metadonnees.get("valeurs", {})
-        retenue = next((v.value for v in parametre.values_list if v.value is not None), None)
-        reponses = [mots.get(v) or en_mots(v) for v in (retenue, metadonnees.get("alternative"))]
-        connues[nom] = {
-            "question": parametre.description,
-            "retenue": reponses[0],
-            "autre": reponses[1],
-        }
-    for nom, inscrite in textes.lectures().items():
-        connues[nom] = {
-            "question": inscrite.question,
-            "retenue": inscrite.lecture,
-            "autre": inscrite.alternative,
-        }
-    return connues
-
-
 def lecture(nom: str, loi: str) -> dict[str, str]:
     """A reading in words; its answers change places where the law already takes the other."""
-    connue = lectures().get(nom)
-    if connue is None:
+    if nom not in LECTURES:
         return {"question": f"Lecture « {nom} »", "retenue": "–", "autre": "–"}
+    dite = presenter(_systeme(), nom)
     if f"lectures.{nom}" in map(str.strip, loi.split("+")):
-        return {**connue, "retenue": connue["autre"], "autre": connue["retenue"]}
-    return dict(connue)
+        return {**dite, "retenue": dite["autre"], "autre": dite["retenue"]}
+    return dite

@@ -14,6 +14,7 @@ from openfisca_core.periods import DateUnit, Period
 from openfisca_core.periods import period as lire_periode
 from openfisca_core.simulations import Simulation, SimulationBuilder
 
+from openfisca_assistant_medical.doutes import presenter
 from openfisca_assistant_medical.lois import decrire, lois, sous_l_autre_lecture
 from openfisca_assistant_medical.mots import DemandeInconnue, proche, verifier_le_medecin
 from openfisca_assistant_medical.reforms.lectures import ENTREE
@@ -30,7 +31,6 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
 from openfisca_assistant_medical.tracabilite.explication.groupe import groupe_de
 from openfisca_assistant_medical.tracabilite.explication.phrases import Vocabulaire, etiquette
 from openfisca_assistant_medical.tracabilite.explication.recit import Cle, Recit
-from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 FORMAT = 1
 

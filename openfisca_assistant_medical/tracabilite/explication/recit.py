@@ -9,6 +9,7 @@ from openfisca_core.periods import DateUnit
 
 from openfisca_assistant_medical import textes
 from openfisca_assistant_medical.affichage import en_mots
+from openfisca_assistant_medical.doutes import presenter
 from openfisca_assistant_medical.reforms.lectures import ENTREE, entree_en_vigueur_2024
 from openfisca_assistant_medical.situations.valeurs import TOUJOURS
 from openfisca_assistant_medical.systeme import lieu
@@ -19,7 +20,6 @@ from openfisca_assistant_medical.tracabilite.explication.arbre import (
     en_donnees,
 )
 from openfisca_assistant_medical.tracabilite.explication.phrases import chiffres, etiquette, lignes
-from openfisca_assistant_medical.tracabilite.lectures import presenter
 
 if TYPE_CHECKING:
     from openfisca_assistant_medical.tracabilite.explication import Explicable

@@ -8,13 +8,13 @@ from typing import Any
 from openfisca_core.parameters import Parameter
 
 from openfisca_assistant_medical import textes
+from openfisca_assistant_medical.doutes import presenter
 from openfisca_assistant_medical.droit.formules import lire_formule
 from openfisca_assistant_medical.droit.reforme import lire_dossier
 from openfisca_assistant_medical.reforms import registre
 from openfisca_assistant_medical.reforms.lectures import LECTURES
 from openfisca_assistant_medical.systeme import CountryTaxBenefitSystem, lieu
 from openfisca_assistant_medical.textes import Disposition, Source
-from openfisca_assistant_medical.tracabilite.lectures import presenter
 from openfisca_assistant_medical.tracabilite.matrice.cas import Cas, dossier_des_cas, lire_cas
 
 _PAQUET = Path(__file__).parents[2]
