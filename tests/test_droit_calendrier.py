@@ -248,8 +248,10 @@ def test_un_delai_commun_a_sa_table(monkeypatch: pytest.MonkeyPatch) -> None:
         tables.clear()
         delais.clear()
     # A table is not worth its making for fewer days; once made, it is kept.
-    plus_mois(tous[1:], 6)
-    assert tables == []
+    for nombre in (1, 4_999, 5_000, 5_001, 9_999):
+        plus_mois(numpy.full(nombre, "2024-01-31", dtype="datetime64[D]"), 6)
+        assert tables == [6] * (nombre >= 5_000)
+        tables.clear()
     assert une_table(6) is une_table(6)
     assert calendrier._jours_de(2024) is calendrier._jours_de(2024)
 
