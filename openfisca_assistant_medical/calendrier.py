@@ -61,6 +61,7 @@ from openfisca_assistant_medical.affichage import (
     verdict,
     versements_collectifs,
 )
+from openfisca_assistant_medical.annees import verifier_les_annees
 from openfisca_assistant_medical.contrats import Calcul
 from openfisca_assistant_medical.lois import lois
 from openfisca_assistant_medical.mots import verifier_le_medecin
@@ -163,6 +164,7 @@ def calendrier(
         SituationInvalide: the situation is refused.
         ReformeInconnue: unknown reform.
         DemandeInconnue: the situation does not hold this doctor.
+        AnneeRefusee: a year that may not be asked for.
     """
     (loi,) = lois(noms, comparer=False)
     return calendrier_sous(loi, brut, annees, medecin)
@@ -176,7 +178,9 @@ def calendrier_sous(
     Raises:
         SituationInvalide: the situation is refused.
         DemandeInconnue: the situation does not hold this doctor.
+        AnneeRefusee: a year that may not be asked for.
     """
+    verifier_les_annees(annees or ())
     description, systeme = loi
     situation = verifier(brut, systeme)
     calcul = Calcul(description, systeme, situation)

@@ -40,7 +40,7 @@ from openfisca_assistant_medical.affichage import (
     notes_de_comparaison,
     sans_contrat_individuel,
 )
-from openfisca_assistant_medical.annees import premieres_annees
+from openfisca_assistant_medical.annees import premieres_annees, verifier_les_annees
 from openfisca_assistant_medical.contrats_collectifs import contrats_collectifs
 from openfisca_assistant_medical.droit import inconnue
 from openfisca_assistant_medical.lois import lois
@@ -255,6 +255,7 @@ def etablir(brut: Any, noms: list[str], comparer: bool, annees: range | None) ->
     Raises:
         SituationInvalide: the situation is refused.
         ReformeInconnue: unknown reform.
+        AnneeRefusee: a year that may not be asked for.
     """
     return etablir_sous(lois(noms, comparer), brut, annees)
 
@@ -266,7 +267,9 @@ def etablir_sous(
 
     Raises:
         SituationInvalide: the situation is refused.
+        AnneeRefusee: a year that may not be asked for.
     """
+    verifier_les_annees(annees or ())
     # The last law is the one that has the most: the other has no collective contract to be given.
     situation = verifier(brut, systemes[-1][1])
     calculs = [

@@ -167,6 +167,9 @@ def test_un_rang_qui_n_est_pas_dit_ne_lit_pas_celui_d_un_autre() -> None:
     loi = loi_de(racine, *["2022-01-01"] * 6)
     lus = loi.deux.lire(rangs(-1, 0, 1, 2, 3, 9), sinon=0)
     assert lus.tolist() == [0, 0, 3, 4, 0, 0]
+    # Nor that of another day: in 2020, what follows the last line is the first one of 2021.
+    en_2020 = loi_de(racine, *["2020-06-01"] * 6).deux.lire(rangs(-1, 0, 1, 2, 3, 9), sinon=0)
+    assert en_2020.tolist() == [0, 0, 1, 2, 0, 0]
     lus = loi.ouvert.lire(rangs(-1, 0, 1, 2, 3, 9), sinon=0)
     assert lus.tolist() == [0, 0, 3, 3, 3, 3]
 

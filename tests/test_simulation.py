@@ -365,7 +365,7 @@ def test_des_options_refusees(csv: Path, options: dict[str, Any], message: str) 
 @pytest.mark.parametrize("annee", [1899, 9998, 0, -2024, 2024.5, "2024", True, 10**30])
 def test_des_annees_hors_du_calendrier(csv: Path, annee: Any) -> None:
     for demander in (comparer, simuler):
-        with pytest.raises(SimulationRefusee, match="attendu : une au moins, de 1900 à 9997"):
+        with pytest.raises(SimulationRefusee, match="attendu : des années de 1900 à 9997"):
             demander(csv, [2024, annee])
 
 

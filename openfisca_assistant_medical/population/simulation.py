@@ -15,7 +15,7 @@ from typing import Any
 import numpy
 from openfisca_core.indexed_enums import EnumArray
 
-from openfisca_assistant_medical.annees import ANNEES_DITES, est_une_annee
+from openfisca_assistant_medical.annees import ANNEES_DITES, AnneeRefusee, verifier_les_annees
 from openfisca_assistant_medical.population import enregistrement
 from openfisca_assistant_medical.population.avancement import Suivi
 from openfisca_assistant_medical.population.calcul import TAILLE_DU_BLOC, calculer
@@ -48,7 +48,6 @@ from openfisca_assistant_medical.population.traitement import (
     taille_permise,
     traiter,
 )
-from openfisca_assistant_medical.situations.erreurs import montrer
 
 
 def simuler(
@@ -246,14 +245,15 @@ def _en_lignes(suivi: Suivi | None, nombre: int) -> Suivi | None:
 
 
 def _annees(annees: Iterable[int]) -> list[int]:
-    demandees = list(annees)
-    refusees = [annee for annee in demandees if not est_une_annee(annee)]
-    if refusees or not demandees:
-        recu = montrer(refusees[0]) if refusees else "aucune"
+    try:
+        demandees = verifier_les_annees(annees)
+    except AnneeRefusee as refus:
+        raise SimulationRefusee(str(refus)) from None
+    if not demandees:
         raise SimulationRefusee(
-            f"Années : reçu {recu} ; attendu : une au moins, {ANNEES_DITES}, comme 2024."
+            f"Années : reçu aucune ; attendu : une au moins, {ANNEES_DITES}, comme 2024."
         )
-    return sorted({int(annee) for annee in demandees})
+    return demandees
 
 
 def _verifier(erreurs: str, taille: int, travailleurs: int = 1) -> None:
