@@ -5,7 +5,7 @@ from typing import Any
 import numpy
 import pytest
 from openfisca_core.errors import CycleError, VariableNotFoundError
-from openfisca_core.indexed_enums import EnumArray
+from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.periods import DateUnit, period
 from openfisca_core.populations import ADD, Population
 from openfisca_core.reforms import Reform
@@ -16,6 +16,7 @@ from openfisca_assistant_medical import CountryTaxBenefitSystem
 from openfisca_assistant_medical.droit import SaisieRefusee, Variable
 from openfisca_assistant_medical.droit.personnes import Personnes
 from openfisca_assistant_medical.entities import Medecin
+from openfisca_assistant_medical.nomenclatures import Zone
 from openfisca_assistant_medical.reforms.aide_collective_2026 import aide_collective_2026
 from openfisca_assistant_medical.reforms.convention_2024 import convention_2024
 
@@ -56,6 +57,39 @@ def test_les_valeurs_sont_celles_de_core(systeme: Any) -> None:
     for cle, valeurs in calculees(rapide).items():
         assert numpy.array_equal(valeurs, attendues[cle]), cle
         assert valeurs.dtype == attendues[cle].dtype
+
+
+def test_une_valeur_ne_passe_par_core_qu_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuser(*_: Any) -> Any:
+        raise AssertionError("A formula asked through core.")
+
+    simulation = simuler(CONVENTION)
+    monkeypatch.setattr(Population, "__call__", refuser)
+    # Core computes it, and is being asked for it while its formula asks for all the others.
+    assert simulation.calculate("aide_due", 2025).any()
+
+
+def test_les_codes_d_un_enum_en_deviennent_les_membres() -> None:
+    systeme = CountryTaxBenefitSystem()
+    attributs = {
+        "value_type": Enum,
+        "possible_values": Zone,
+        "default_value": Zone.zip,
+        "entity": Medecin,
+        "definition_period": DateUnit.YEAR,
+        "label": "zone",
+    }
+    zacs = numpy.full(40, Zone.zac.index, dtype=Zone.indices.dtype)
+    for nom, donnees in (("codee", zacs), ("ecrite", numpy.full(40, "zac"))):
+        formule = {"formula": _donner(donnees)}
+        systeme.add_variable(type(nom, (Variable,), attributs | formule))
+        valeurs = simuler(systeme).persons(nom, period(2025))
+        assert isinstance(valeurs, EnumArray)
+        assert valeurs.decode_to_str().tolist() == ["zac"] * 40
+
+
+def _donner(valeurs: Any) -> Any:
+    return lambda medecins, period: valeurs
 
 
 def test_une_reforme_ordinaire_donne_les_memes_valeurs() -> None:

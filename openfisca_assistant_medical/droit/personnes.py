@@ -30,7 +30,7 @@ class Personnes(Population):
         super().__init__(entity)
         self._en_cours: set[str] = set()
         self._demandes: Counter[tuple[str, Any]] | None = None
-        self._pas = 0
+        self._pas: int  # of `_noter`; `compter` and `rendre` say which
 
     def __call__(self, variable_name: str, period: Any, options: Any = None) -> Any:
         """Values of a variable for a period, shape (n,); see core's `Population`."""

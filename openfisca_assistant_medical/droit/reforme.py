@@ -209,14 +209,14 @@ def _apporter(loi: ParameterNode, surcouche: ParameterNode, nom: str) -> None:
 
 
 def _le_plus_proche(nom: str, noms: Collection[str]) -> str:
-    proches = difflib.get_close_matches(nom, noms, n=1)
-    return f" Le nom le plus proche est « {proches[0]} »." if proches else ""
+    proche = next(iter(difflib.get_close_matches(nom, noms)), None)
+    return f" Le nom le plus proche est « {proche} »." if proche else ""
 
 
 def _ajouter_ligne(table: ParameterNode, nom: str, ligne: Any) -> None:
     if "axes" not in table.metadata:
-        proches = difflib.get_close_matches(nom, table.children, n=1)
-        lieu = f"{table.name}.{proches[0]}".lstrip(".") if proches else None
+        proche = next(iter(difflib.get_close_matches(nom, table.children)), None)
+        lieu = f"{table.name}.{proche}".lstrip(".") if proche else None
         raise ReformeInvalide(
             f"« {ligne.name} » ({ligne.file_path}) n’existe pas dans la loi."
             + (f" Le chemin le plus proche est « {lieu} »." if lieu else "")

@@ -342,8 +342,8 @@ class Loi:
     def _enfant(self, nom: str) -> Any:
         enfant = self._noeud.children.get(nom)
         if enfant is None:
-            proches = difflib.get_close_matches(nom, self._noeud.children)
-            remede = f" Le plus proche : « {proches[0]} »." if proches else ""
+            proche = next(iter(difflib.get_close_matches(nom, self._noeud.children)), None)
+            remede = f" Le plus proche : « {proche} »." if proche else ""
             chemin = f"{self._noeud.name}.{nom}".lstrip(".")
             raise ParametreInconnu(f"Le paramètre « {chemin} » n’existe pas.{remede}")
         if isinstance(enfant, Parameter):

@@ -138,6 +138,8 @@ class Variable(variables.Variable):
         if not self._seule or not isinstance(periode, Period):
             return False
         unite, debut, nombre = periode
-        if unite != self.definition_period or unite == DateUnit.ETERNITY:
-            return bool(unite == self.definition_period)
-        return bool(nombre == 1 and (unite != DateUnit.YEAR or debut[1:] == (1, 1)))
+        return (
+            bool(unite == self.definition_period)
+            and (nombre == 1 or unite == DateUnit.ETERNITY)
+            and (unite != DateUnit.YEAR or debut[1:] == (1, 1))
+        )
