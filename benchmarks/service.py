@@ -30,6 +30,7 @@ PROCESSUS, FILS = 2, 32
 SEUL, AFFLUENCE = 1, PROCESSUS * FILS
 # Doctors of the large requests, and how much longer each of their runs is.
 _GRANDS = {1_000: 2, 5_000: 4}
+_REPOS = 120.0  # seconds
 _MILLISECONDES = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 _SCRIPT = """
 local corps = io.open("{corps}", "rb")
@@ -92,6 +93,16 @@ class Serveur:
             ticks += int(champs[11]) + int(champs[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 
+    def reposer(self) -> None:
+        """Wait until it has nothing left to do: wrk leaves a request a connection behind it."""
+        fin = time.monotonic() + _REPOS
+        while time.monotonic() < fin:
+            avant = self.processeur()
+            time.sleep(0.2)
+            if self.processeur() == avant:
+                return
+        raise RuntimeError("un serveur ne finit pas")
+
     def memoire(self) -> int:
         """Bytes that its workers hold and share with nobody else."""
         kilos = 0
@@ -118,6 +129,7 @@ class Serveur:
                 encoding="utf-8",
             ).stdout
             apres = self.processeur()
+        self.reposer()
         return _lire(sortie, apres - avant)
 
 
