@@ -10,7 +10,7 @@ from typing import Any
 # Words that a program says of itself, and that no message to people holds.
 _DU_PROGRAMME = re.compile(
     r"Traceback|Erreur inattendue|site-packages|openfisca_core|NoneType|object has no attribute"
-    r"|not subscriptable|unhashable|KeyError|__\w+__"
+    r"|not subscriptable|unhashable|KeyError|__\w+?__"
 )
 _ARRONDI = 0.01  # euros: amounts are in 32 bits, sums to the cent
 
@@ -55,14 +55,19 @@ def exiger(vrai: Any, genre: str, detail: Any = "") -> None:
         raise Manquement(genre, str(detail)[:500])
 
 
-def refuse(message: str, lieu: str) -> Verdict:
+def refuse(message: str, lieu: str, octets: bytes) -> Verdict:
     """A refusal, once its message is one: French, with its place and what is accepted.
+
+    Args:
+        message: what people read.
+        lieu: where the first fault is.
+        octets: the input, whose words the message may say again.
 
     Raises:
         Manquement: the message is not for people.
     """
-    dit = _DU_PROGRAMME.search(message)
-    exiger(dit is None, "refus dans les mots du programme", dit and f"{dit[0]} dans {message}")
+    dits = [mot for mot in _DU_PROGRAMME.findall(message) if mot.encode() not in octets]
+    exiger(not dits, "refus dans les mots du programme", f"{dits} dans {message}")
     exiger(re.search("attendu|Remède|admis|demander", message), "refus sans remède", message)
     exiger(lieu, "refus sans lieu", message)
     exiger(len(message) < 100_000, "refus démesuré", f"{len(message)} caractères")

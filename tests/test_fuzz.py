@@ -153,9 +153,13 @@ def test_ce_qui_ne_rend_pas_la_main_est_trouve(essayer: Any, genre: str) -> None
 )
 def test_un_refus_qui_n_en_est_pas_un(message: str, genre: str) -> None:
     with pytest.raises(Manquement, match=genre):
-        refuse(message, "ligne 2")
+        refuse(message, "ligne 2", b"NoneTyp")
     with pytest.raises(Manquement, match="sans lieu"):
-        refuse("Attendu : ce qui est attendu.", "")
+        refuse("Attendu : ce qui est attendu.", "", b"")
+    # What people wrote may be said again to them, and nothing beside it.
+    assert not refuse("reçu « __x__ »\u202f; attendu : y", "tout", b"a__x__b").accepte
+    with pytest.raises(Manquement, match="mots du programme"):
+        refuse("reçu « __x__ » ; attendu : __call__", "tout", b"a__x__b")
 
 
 def test_un_resultat_qui_ne_peut_pas_etre() -> None:

@@ -61,7 +61,7 @@ def essayer(octets: bytes) -> Verdict:
         dossier = Path(lieu) / NOM
         ecrire(octets, dossier)
         avant = sorted(map(str, Path(lieu).rglob("*")))
-        verdict = examiner(dossier)
+        verdict = examiner(dossier, octets)
         exiger(sorted(map(str, Path(lieu).rglob("*"))) == avant, "fichier laissé à côté")
     return Verdict(verdict.accepte, verdict.lieu.replace(f"{lieu}/", ""))
 

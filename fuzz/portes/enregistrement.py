@@ -75,7 +75,7 @@ def essayer(octets: bytes) -> Verdict:
     exiger(sorted(dossier.rglob("*")) == avant, "fichier laissé à côté")
     if code == 2:
         champ = CHAMP.search(erreur)
-        return refuse(erreur, champ[1] if champ else premier_mot(erreur))
+        return refuse(erreur, champ[1] if champ else premier_mot(erreur), octets)
     exiger(sortie and not erreur.startswith("Erreur"), "erreur inattendue de verifier", erreur)
     exiger(lire_json(sortie)["identique"] == (code == 0), "code qui dément le rapport")
     return Verdict(True)

@@ -45,7 +45,7 @@ def essayer(octets: bytes) -> Verdict:
             lire_les_tirages(fichier)
         except HypothesesRefusees as refus:
             message = str(refus).replace(str(fichier), NOM)
-            return refuse(message, message.partition(" : ")[0])
+            return refuse(message, message.partition(" : ")[0], octets)
         tirees: Any = comparer(
             _contrats(), [2025, 2026], lectures=False, tirages=2, hypotheses=fichier
         ).tirages

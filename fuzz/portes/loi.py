@@ -41,7 +41,7 @@ def essayer(octets: bytes) -> Verdict:
     nom = nom if nom in _OPTIONS else "reforme"
     code, sortie, erreur = lancer(*_OPTIONS[nom], valeur)
     if code == 2:
-        return refuse(erreur, nom)
+        return refuse(erreur, nom, octets)
     rapport = lire_json(sortie)
     if nom in ("reforme", "situation", "annees"):
         verifier_un_rapport(rapport)

@@ -41,18 +41,23 @@ def essayer(octets: bytes) -> Verdict:
     with TemporaryDirectory() as dossier:
         fichier = Path(dossier) / NOM
         fichier.write_bytes(octets)
-        verdict = examiner(fichier)
+        verdict = examiner(fichier, octets)
         exiger([f.name for f in Path(dossier).iterdir()] == [NOM], "fichier laissé à côté")
     return verdict
 
 
-def examiner(chemin: Path) -> Verdict:
-    """`reformes` on a file or a folder, then amounts of drawn contracts under the law it makes."""
+def examiner(chemin: Path, octets: bytes) -> Verdict:
+    """`reformes` on a file or a folder, then amounts of drawn contracts under the law it makes.
+
+    Args:
+        chemin: of it.
+        octets: what it was made from.
+    """
     code, sortie, erreur = lancer("reformes", str(chemin), "--json")
     if code == 2:
         _, _, suite = erreur.partition(" est refusée :\n- ")
         lieu, _, _ = (suite or erreur).partition(" : reçu")
-        return refuse(erreur, lieu.removeprefix("Réforme : ").strip())
+        return refuse(erreur, lieu.removeprefix("Réforme : ").strip(), octets)
     lancer("reformes", str(chemin))
     rapport = lire_json(sortie)
     verifier_les_nombres(rapport)

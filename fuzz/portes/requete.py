@@ -91,8 +91,8 @@ def essayer(octets: bytes) -> Verdict:
         exiger(_CACHE not in message, "fichier d’ailleurs lu", message)
         if refus.erreurs:
             premiere = refus.erreurs[0]
-            return refuse(message, f"ligne {premiere.ligne}, {premiere.colonne}")
-        return refuse(message, message.partition(" : ")[0])
+            return refuse(message, f"ligne {premiere.ligne}, {premiere.colonne}", octets)
+        return refuse(message, message.partition(" : ")[0], octets)
     finally:
         exiger(_contenu(ici.parent) == avant, "fichier écrit par une requête")
     for ligne in resultat:

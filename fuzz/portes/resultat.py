@@ -165,7 +165,7 @@ def essayer(octets: bytes) -> Verdict:
         exiger(not restes, "fichier laissé à côté", restes)
         if code == 2:
             champ = CHAMP.search(erreur)
-            return refuse(erreur, champ[1] if champ else premier_mot(erreur))
+            return refuse(erreur, champ[1] if champ else premier_mot(erreur), octets)
     verifier_les_nombres(lire_json(sortie))
     return Verdict(True)
 

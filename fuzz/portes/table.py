@@ -47,9 +47,9 @@ def _essayer(octets: bytes, nom: str) -> Verdict:
         except TableRefusee as refus:
             exiger([f.name for f in Path(dossier).iterdir()] == [nom], "fichier laissé à côté")
             if not refus.erreurs:
-                return refuse(str(refus), "tout")
+                return refuse(str(refus), "tout", octets)
             premiere = refus.erreurs[0]
-            return refuse(str(refus), f"ligne {premiere.ligne}, {premiere.colonne}")
+            return refuse(str(refus), f"ligne {premiere.ligne}, {premiere.colonne}", octets)
         for ligne in resultat:
             for annee in ANNEES:
                 verifier_une_annee(
