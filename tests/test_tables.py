@@ -1244,6 +1244,10 @@ def test_des_identifiants_synthetiques_se_voient_partout(tmp_path: Path) -> None
     ]
     for source in sources:
         assert ouvrir(source).metadonnees == {"synthetique": True}
+    # Wherever they are among others.
+    melee = grande(3, identifiant=pa.array(["a1", noms[0], "z"]))
+    pq.write_table(melee, tmp_path / "m.parquet", row_group_size=1)
+    assert ouvrir(tmp_path / "m.parquet").metadonnees == {"synthetique": True}
     reels = grande(3, identifiant=pa.array(["a1", "non-synthetique-1", "z"]))
     assert ouvrir(reels).metadonnees == {}
     pq.write_table(reels, tmp_path / "c.parquet")

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from openfisca_assistant_medical.population.mention import CLE
 
-_TAMPON = 2**18  # bytes read ahead of each column
+TAMPON = 2**18  # bytes read ahead of each column
 
 
 def lots_de_parquet(
@@ -25,7 +25,7 @@ def lots_de_parquet(
         taille: rows of a batch.
         mots: columns of text to give as dictionaries of their words.
     """
-    with pq.ParquetFile(fichier, read_dictionary=mots, buffer_size=_TAMPON, pre_buffer=False) as lu:
+    with pq.ParquetFile(fichier, read_dictionary=mots, buffer_size=TAMPON, pre_buffer=False) as lu:
         lots = lu.iter_batches(taille, row_groups=list(groupes), columns=colonnes)
         yield from _regrouper(lots, taille)
 

@@ -24,6 +24,7 @@ from openfisca_assistant_medical.population.table.entetes import (
     est_un_texte,
     refus_des_noms,
 )
+from openfisca_assistant_medical.population.table.lots import TAMPON
 from openfisca_assistant_medical.population.table.mots_lus import en_texte
 from openfisca_assistant_medical.population.table.refus import ErreurDeLigne, TableRefusee, cause
 
@@ -154,24 +155,24 @@ def _de_parquet(fichiers: Sequence[Path], titre: str) -> Source:
     )
 
 
-def _est_synthetique(pied: Any) -> bool:
-    """Whether the first identifier of a row group, or its last, is that of a synthetic contract."""
-    for groupe in map(pied.row_group, range(pied.num_row_groups)):
-        for colonne in map(groupe.column, range(pied.num_columns)):
-            if colonne.path_in_schema == IDENTIFIANT and colonne.is_stats_set:
-                bornes = (str(colonne.statistics.min), str(colonne.statistics.max))
-                if any(borne.startswith(PREFIXE) for borne in bornes):
-                    return True
-    return False
+def _est_synthetique(lu: Any) -> bool:
+    """Whether an identifier is that of a synthetic contract.
+
+    Identifiers are read, and not the bounds that the footer says of them: where it is not true, a
+    hostile footer would end the process.
+    """
+    if IDENTIFIANT not in lu.schema_arrow.names:
+        return False
+    return any(_en_porte(lot.column(0)) for lot in lu.iter_batches(columns=[IDENTIFIANT]))
 
 
 def _pied(fichier: Path) -> tuple[tuple[int, ...], pa.Schema, bool]:
     """Rows of each row group, names and types, and whether the identifiers are synthetic ones."""
     try:
-        with pq.ParquetFile(fichier) as lu:
+        with pq.ParquetFile(fichier, buffer_size=TAMPON) as lu:
             pied = lu.metadata
             lignes = (pied.row_group(rang).num_rows for rang in range(pied.num_row_groups))
-            return tuple(lignes), lu.schema_arrow, _est_synthetique(pied)
+            return tuple(lignes), lu.schema_arrow, _est_synthetique(lu)
     except ILLISIBLE as erreur:
         raise TableRefusee(
             f"{fichier.name} : ce n’est pas un fichier Parquet lisible (tronqué, ou d’un autre "
