@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from numbers import Integral
+from typing import TypeGuard
 
 ANNEES = range(1900, 9998)  # the two years after each are still in the calendar
 ANNEES_DITES = f"de {ANNEES[0]} à {ANNEES[-1]}"
@@ -9,7 +10,7 @@ ANNEES_PAR_DEFAUT = 10
 _LONG = 60
 
 
-def est_une_annee(valeur: object) -> bool:
+def est_une_annee(valeur: object) -> TypeGuard[int]:
     """Whether it is a whole number, and one of these years."""
     return isinstance(valeur, Integral) and not isinstance(valeur, bool) and int(valeur) in ANNEES
 
@@ -32,7 +33,7 @@ def verifier_les_annees(annees: Iterable[object]) -> list[int]:
                 f"Années : reçu {recu if len(recu) <= _LONG else recu[:_LONG] + '…'} ; attendu : "
                 f"des années {ANNEES_DITES}, comme 2024."
             )
-        demandees.append(int(annee))  # type: ignore[call-overload]
+        demandees.append(int(annee))
     return sorted(set(demandees))
 
 

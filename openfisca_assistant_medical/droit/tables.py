@@ -8,7 +8,8 @@ dates of all parameters cut time into *states of law*; `droit_au` finds the stat
 once, and each table is a dense array (state × axes) read by one flat `take`.
 
 - The axes come from the Enum of each key, or from the children `rang_1`, `rang_2`,
-  `rang_3_et_plus` for a whole number; a child that is no member is refused: it is a typo.
+  `rang_3_et_plus` for a whole number; a child that is no member is refused: it is a typo. A rank
+  that no child names reads the nearest `rang_N_et_plus` below it, never the line of another rank.
 - A `par_defaut` child serves the lines that a table does not spell out, and a value laid above an
   axis serves the whole axis.
 - No figure is NaN for a number, and an error, or the explicit `sinon`, for anything else. A
