@@ -131,6 +131,17 @@ def test_sur_des_booleens_ces_operateurs_font_la_meme_chose(operateur: str) -> N
         )
 
 
+def test_ce_que_python_ne_lit_pas_n_est_pas_un_mutant() -> None:
+    def compiler(annotation: str, valeur: str = "1") -> object:
+        source = f"def f(x):\n    x.a: {annotation} = {valeur}\n    return x.a + 1\n"
+        return formules._compile(source, PAQUET / "essai.py")
+
+    # No function reads the annotation of an attribute; the columns of what follows move with it.
+    assert compiler("int | None") == compiler("int // None") == compiler("int")
+    assert compiler("int", "1") != compiler("int", "2")
+    assert compiler("int", "1") != compiler("int", "1.0")
+
+
 def mutants_du_fichier(nom: str) -> list[formules.Mutant]:
     places = formules.places([PAQUET / nom])
     return [m for place in places if (m := formules.mutant(*place)) is not None]
